@@ -1,0 +1,18 @@
+"""Models of the surveys room, one file a subject."""
+
+from surveys.models.counts import ItemCount, PendingRow
+from surveys.models.fieldwork import Invitation
+from surveys.models.questionnaire import Questionnaire, QuestionnaireVersion
+from surveys.models.response import ContactOffer, Draft, DraftWrite, Response
+
+__all__ = [
+    "ContactOffer",
+    "Draft",
+    "DraftWrite",
+    "Invitation",
+    "ItemCount",
+    "PendingRow",
+    "Questionnaire",
+    "QuestionnaireVersion",
+    "Response",
+]

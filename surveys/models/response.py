@@ -1,0 +1,93 @@
+"""A draft while it is being answered, and the response once it counts."""
+
+import uuid
+
+from django.db import models
+
+from surveys.models.fieldwork import Invitation
+from surveys.models.questionnaire import Group, Questionnaire, QuestionnaireVersion
+
+
+class Draft(models.Model):
+    """What one invited person has answered so far. Never counted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    invitation = models.OneToOneField(Invitation, on_delete=models.CASCADE, related_name="draft")
+    version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="+")
+    sealed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class DraftWrite(models.Model):
+    """One answer as it arrived. The latest arrival of a question counts; all stay until sealing."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="writes")
+    device = models.CharField(max_length=36)
+    sequence = models.PositiveBigIntegerField()
+    question = models.CharField(max_length=40)
+    value = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft", "device", "sequence"], name="a_write_is_kept_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.device} {self.sequence}"
+
+
+class Response(models.Model):
+    """One counted questionnaire.
+
+    `answers` is the record of every type; `importance` and `competence` hold one byte per item slot
+    of the round (0 missing, 1-5, 8 not relevant, 9 cannot say). In a named round `invitation` and
+    `submitted_at` are known; in an anonymous one only the month is.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    questionnaire = models.ForeignKey(
+        Questionnaire, on_delete=models.PROTECT, related_name="responses"
+    )
+    version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="+")
+    invitation = models.OneToOneField(
+        Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="response"
+    )
+    region = models.ForeignKey("organisation.Region", on_delete=models.PROTECT, related_name="+")
+    district = models.ForeignKey(
+        "organisation.District", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    category = models.CharField(max_length=10)
+    seniority = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=2)
+    answers = models.JSONField()
+    importance = models.BinaryField(max_length=400)
+    competence = models.BinaryField(max_length=400)
+    receipt_hash = models.CharField(max_length=64, unique=True)
+    month = models.CharField(max_length=7)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["questionnaire", "region", "category"], name="response_segment"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ContactOffer(models.Model):
+    """Someone willing to share cases. Kept apart: nothing leads from here to a response."""
+
+    round = models.ForeignKey(
+        "organisation.AssessmentRound", on_delete=models.PROTECT, related_name="+"
+    )
+    group = models.CharField(max_length=8, choices=Group.choices)
+    region = models.ForeignKey("organisation.Region", on_delete=models.PROTECT, related_name="+")
+    contact_encrypted = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.region_id}"

@@ -1,0 +1,36 @@
+"""Copies of released numbers, ready to draw, and the worker's sign of life."""
+
+from django.db import models
+
+
+class PanelSnapshot(models.Model):
+    """What one dashboard page shows, computed from one released need snapshot.
+
+    `scope` is "country" or an ISO code. `need_snapshot_id` is a plain number: dashboards hold copies.
+    """
+
+    round_id = models.PositiveBigIntegerField()
+    scope = models.CharField(max_length=8)
+    need_snapshot_id = models.PositiveBigIntegerField()
+    method = models.CharField(max_length=20)
+    payload = models.JSONField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round_id", "scope"], name="one_panel_a_scope"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.scope}"
+
+
+class WorkerHeartbeat(models.Model):
+    """Written by every sweep; the one row says when a worker was last alive."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    seen_at = models.DateTimeField()
+    lasted_ms = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,35 @@
+"""Recording what staff do; called by every service, inside its transaction."""
+
+from typing import TYPE_CHECKING, Any
+
+from tna_portal.organisation.models import AuditEntry, InputVersion
+from django.db.models import F
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tna_portal.organisation.models import User
+
+
+def record(
+    action: str,
+    *,
+    actor: "User | None",
+    subject: str,
+    subject_id: object,
+    regions: "Iterable[str]" = (),
+    **details: Any,
+) -> None:
+    """Append one entry. `action` is a past-tense verb ("round_opened"), `details` plain JSON values."""
+    entry = AuditEntry.objects.create(
+        action=action, actor=actor, subject=subject, subject_id=str(subject_id), details=details
+    )
+    entry.regions.add(*regions)
+
+
+def bump_version(name: str) -> None:
+    """Say that an input of the figures has changed, so that what was computed from it is stale."""
+    if not InputVersion.objects.filter(name=name).update(number=F("number") + 1):
+        _, made = InputVersion.objects.get_or_create(name=name, defaults={"number": 1})
+        if not made:
+            InputVersion.objects.filter(name=name).update(number=F("number") + 1)

@@ -1,0 +1,33 @@
+"""Models of the organisation room, one file a subject."""
+
+from tna_portal.organisation.models.audit import AuditEntry
+from tna_portal.organisation.models.framework import (
+    AssessmentRound,
+    ContextTable,
+    Frame,
+    FrameCount,
+    InputVersion,
+    ItemSlot,
+    NeedArea,
+    NeedAreaLink,
+)
+from tna_portal.organisation.models.geography import Branch, District, Region
+from tna_portal.organisation.models.people import Respondent, RoleHolding, User
+
+__all__ = [
+    "AssessmentRound",
+    "AuditEntry",
+    "Branch",
+    "ContextTable",
+    "District",
+    "Frame",
+    "FrameCount",
+    "InputVersion",
+    "ItemSlot",
+    "NeedArea",
+    "NeedAreaLink",
+    "Region",
+    "Respondent",
+    "RoleHolding",
+    "User",
+]

@@ -1,0 +1,175 @@
+"""Questions about the framework, rounds and frame. Higher apps read this room through here."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet, Sum
+
+from tna_portal.organisation.access import within_regions
+from tna_portal.organisation.choices import AKIMS, LinkKind, RoundStatus
+from tna_portal.organisation.models import (
+    AssessmentRound,
+    AuditEntry,
+    Branch,
+    ContextTable,
+    District,
+    Frame,
+    FrameCount,
+    InputVersion,
+    ItemSlot,
+    NeedArea,
+    NeedAreaLink,
+    Region,
+    Respondent,
+    User,
+)
+
+if TYPE_CHECKING:
+    from tna_portal.organisation.choices import RespondentGroup
+
+
+@dataclass(frozen=True)
+class Link:
+    """One weighted line of the crosswalk as it stands now."""
+
+    area: str
+    kind: str
+    target: str
+    weight: float
+
+
+def regions() -> list[Region]:
+    """All 20 regions by ISO code."""
+    return list(Region.objects.order_by("iso"))
+
+
+def region(iso: str) -> Region | None:
+    """One region, or nothing."""
+    return Region.objects.filter(pk=iso).first()
+
+
+def districts_by_region() -> dict[str, frozenset[str]]:
+    """ISO code of the region -> codes of its districts."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for iso, code in District.objects.values_list("region_id", "code"):
+        found[iso].add(code)
+    return {iso: frozenset(codes) for iso, codes in found.items()}
+
+
+def districts() -> list[District]:
+    """All known districts."""
+    return list(District.objects.order_by("region_id", "code"))
+
+
+def branches() -> "QuerySet[Branch]":
+    """Branches with their regions."""
+    return Branch.objects.prefetch_related("regions").order_by("code")
+
+
+def need_areas() -> list[NeedArea]:
+    """The need areas in their order."""
+    return list(NeedArea.objects.order_by("position"))
+
+
+def crosswalk(kind: "LinkKind | None" = None) -> list[Link]:
+    """The newest version of every link with a weight above zero."""
+    newest: dict[tuple[str, str, str], NeedAreaLink] = {}
+    for link in NeedAreaLink.objects.order_by("version"):
+        newest[link.area_id, link.kind, link.target] = link
+    return [
+        Link(link.area_id, link.kind, link.target, float(link.weight))
+        for link in newest.values()
+        if link.weight > 0 and (kind is None or link.kind == kind)
+    ]
+
+
+def rounds() -> "QuerySet[AssessmentRound]":
+    """All rounds, newest first."""
+    return AssessmentRound.objects.prefetch_related("regions").order_by("-starts_on", "-pk")
+
+
+def round_by_code(code: str) -> AssessmentRound | None:
+    """One round, or nothing."""
+    return AssessmentRound.objects.filter(code=code).first()
+
+
+def round_by_id(pk: int) -> AssessmentRound | None:
+    """One round, or nothing."""
+    return AssessmentRound.objects.filter(pk=pk).first()
+
+
+def round_for_figures() -> AssessmentRound | None:
+    """The round that dashboards open with: the newest that is open, else the newest closed."""
+    started = rounds().exclude(status=RoundStatus.DRAFT)
+    return started.filter(status=RoundStatus.OPEN).first() or started.first()
+
+
+def round_regions(assessment_round: AssessmentRound) -> list[Region]:
+    """Target regions of a round by ISO code."""
+    return list(assessment_round.regions.order_by("iso"))
+
+
+def item_slots(assessment_round: AssessmentRound, group: "RespondentGroup | str") -> list[str]:
+    """Items in the order of their bytes."""
+    return list(
+        ItemSlot.objects.filter(round=assessment_round, group=group)
+        .order_by("position")
+        .values_list("item", flat=True)
+    )
+
+
+def frame_counts(assessment_round: AssessmentRound) -> dict[tuple[str, str], int]:
+    """(ISO code, category) -> people in office, for the round's target regions."""
+    counts = FrameCount.objects.filter(
+        frame=assessment_round.frame_id, region__rounds=assessment_round, category__in=AKIMS
+    )
+    return {
+        (iso, category): people
+        for iso, category, people in counts.values_list("region_id", "category", "people")
+    }
+
+
+def frame_totals(frame: Frame) -> dict[str, int]:
+    """Category -> people in office in the whole country."""
+    rows = FrameCount.objects.filter(frame=frame).values_list("category").annotate(Sum("people"))
+    return dict(rows)
+
+
+def frames() -> "QuerySet[Frame]":
+    """All frames, newest first."""
+    return Frame.objects.order_by("-as_of", "-pk")
+
+
+def input_versions(names: Iterable[str]) -> dict[str, int]:
+    """Name -> how often that input has been changed; 0 when never."""
+    wanted = list(names)
+    known: Mapping[str, int] = dict(
+        InputVersion.objects.filter(name__in=wanted).values_list("name", "number")
+    )
+    return {name: known.get(name, 0) for name in wanted}
+
+
+def respondents(ids: Iterable[int]) -> dict[int, Respondent]:
+    """People by id."""
+    return {person.pk: person for person in Respondent.objects.filter(pk__in=list(ids))}
+
+
+def context_tables() -> list[ContextTable]:
+    """Dated context."""
+    return list(ContextTable.objects.order_by("code"))
+
+
+def audit_entries(user: User) -> "QuerySet[AuditEntry]":
+    """What a person may read of the audit, newest first."""
+
+
+
+    entries = AuditEntry.objects.select_related("actor").order_by("-pk")
+    return within_regions(entries, user, "regions").distinct() if user.branch_id else entries
+
+
+def users() -> "QuerySet[User]":
+    """Accounts with roles."""
+    return User.objects.select_related("branch").prefetch_related("role_holdings").order_by("email")

@@ -1,0 +1,1 @@
+"""Pure mathematics: intervals, rankings, allocation, disclosure. NumPy only."""

@@ -1,0 +1,1 @@
+"""Need scores from joint counts of importance and present competence. NumPy only."""

@@ -90,7 +90,8 @@ def kendall_w(ratings: npt.ArrayLike) -> Concordance | NotComputable:
     W = 12 S / (m^2 (n^3 - n) - m sum T) (Kendall 1948; Siegel 1956, chapter 9); rows with a missing
     value are left out and counted. chi2 = m (n - 1) W; F = (m - 1) W / (1 - W) with n - 1 - 2/m and
     (m - 1) times as many degrees of freedom. NotComputable: no_data, one_rater, too_few_items
-    (fewer than 2), zero_variance (every rater ties all items). ValueError unless the array has two dimensions.
+    (fewer than 2), zero_variance (every rater ties all items). ValueError unless the array has
+    two dimensions.
     """
     rows = np.asarray(ratings, dtype=np.float64)
     if rows.ndim != 2:

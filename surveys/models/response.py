@@ -66,6 +66,7 @@ class Response(models.Model):
     answers = models.JSONField()
     importance = models.BinaryField(max_length=400)
     competence = models.BinaryField(max_length=400)
+    tallies = models.TextField(blank=True)  # "question=bucket" lines, see questionnaire/tallies.py
     receipt_hash = models.CharField(max_length=64, unique=True)
     month = models.CharField(max_length=7)
     submitted_at = models.DateTimeField(null=True, blank=True)

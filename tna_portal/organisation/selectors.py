@@ -111,10 +111,10 @@ def round_regions(assessment_round: AssessmentRound) -> list[Region]:
     return list(assessment_round.regions.order_by("iso"))
 
 
-def item_slots(assessment_round: AssessmentRound, group: "RespondentGroup | str") -> list[str]:
+def item_slots(round_id: int, group: "RespondentGroup | str") -> list[str]:
     """Items in the order of their bytes."""
     return list(
-        ItemSlot.objects.filter(round=assessment_round, group=group)
+        ItemSlot.objects.filter(round=round_id, group=group)
         .order_by("position")
         .values_list("item", flat=True)
     )

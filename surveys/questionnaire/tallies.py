@@ -1,0 +1,115 @@
+"""Counting what was answered, question by question, in a form that adds up and can be taken back.
+
+A response's tallies are lines "question=bucket". Buckets: an option's code; for a number the number
+itself; for a month its year; for a ranking "item:points" with points doubled, so that mid-ranks are
+whole, and "ranked:k" for how many were ranked. The bucket "#" counts who answered the question.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from surveys.questionnaire.definition import Definition, Question, QuestionType
+
+Tallies = dict[str, dict[str, int]]
+
+ANSWERED = "#"
+SHARED_CHANNELS = "channels_shared"
+_CHANNELS = ("Q9a", "Q9b")
+
+
+def tally_lines(definition: Definition, answers: Mapping[str, Any]) -> str:
+    """The lines of one response; `answers` are normalised and hold only what counts."""
+    lines: list[str] = []
+    for section in definition.sections:
+        for question in section.questions:
+            value = answers.get(question.code)
+            if value is None:
+                continue
+            buckets = _buckets(question, value)
+            if buckets:
+                lines += [f"{question.code}={bucket}" for bucket in (ANSWERED, *buckets)]
+    lines += _shared_channels(answers)
+    return "\n".join(lines)
+
+
+def _buckets(question: Question, value: Any) -> list[str]:
+    match question.type:
+        case QuestionType.SINGLE:
+            return [str(value["option"] if isinstance(value, Mapping) else value)]
+        case QuestionType.MULTI:
+            return [str(option) for option in value["options"]]
+        case QuestionType.NUMBER:
+            return [str(value)]
+        case QuestionType.MONTH:
+            return [str(value)[:4]]
+        case QuestionType.RANKING:
+            return ranking_buckets([item.code for item in question.items], value)
+        case _:
+            return []
+
+
+def ranking_buckets(items: Iterable[str], positions: Mapping[str, int]) -> list[str]:
+    """Doubled Borda points: 2 (J + 1 - position); unranked items share the mean of what is left."""
+    codes = list(items)
+    left = len(codes) - len(positions)
+    buckets = [f"ranked:{len(positions)}"]
+    for code in codes:
+        position = positions.get(code)
+        points = left + 1 if position is None else 2 * (len(codes) + 1 - position)
+        buckets.append(f"{code}:{points}")
+    return buckets
+
+
+def _shared_channels(answers: Mapping[str, Any]) -> list[str]:
+    """Whether the akim uses at least one of the channels that residents use."""
+    own, residents = (answers.get(code) for code in _CHANNELS)
+    if not (isinstance(own, Mapping) and isinstance(residents, Mapping)):
+        return []
+    shared = set(own.get("options", ())) & set(residents.get("options", ()))
+    bucket = "yes" if shared else "no"
+    return [f"{SHARED_CHANNELS}={ANSWERED}", f"{SHARED_CHANNELS}={bucket}"]
+
+
+def count_tallies(lines: Iterable[str]) -> Tallies:
+    """Tallies of many responses."""
+    counter: Counter[str] = Counter()
+    for text in lines:
+        counter.update(text.split("\n") if text else ())
+    tallies: Tallies = {}
+    for line, number in counter.items():
+        question, _, bucket = line.partition("=")
+        tallies.setdefault(question, {})[bucket] = number
+    return tallies
+
+
+def add_tallies(total: Tallies, addition: Tallies) -> None:
+    """Add in place."""
+    for question, buckets in addition.items():
+        known = total.setdefault(question, {})
+        for bucket, number in buckets.items():
+            known[bucket] = known.get(bucket, 0) + number
+
+
+def subtract_tallies(total: Tallies, withdrawn: Tallies) -> None:
+    """Take back in place. ValueError when more is taken than was counted."""
+    for question, buckets in withdrawn.items():
+        known = total.get(question, {})
+        for bucket, number in buckets.items():
+            left = known.get(bucket, 0) - number
+            if left < 0:
+                raise ValueError(f"more answers to {question} were withdrawn than had been counted")
+            if left:
+                known[bucket] = left
+            else:
+                known.pop(bucket, None)
+        if question in total and not known:
+            del total[question]
+
+
+def sum_tallies(parts: Iterable[Tallies]) -> Tallies:
+    """The sum of several."""
+    total: Tallies = {}
+    for part in parts:
+        add_tallies(total, part)
+    return total

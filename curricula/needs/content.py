@@ -1,0 +1,179 @@
+"""The document of a released need snapshot: its shape, and the way to JSON and back.
+
+Everything in it may be published as it stands: what had to be hidden was left out at release. Scores
+are 0..100 with one decimal, means 1..5 with one decimal, MWDS -6.25..20 with two, shares in per cent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+COUNTRY = "country"
+MACRO = "macro:"
+
+
+@dataclass(frozen=True)
+class AreaScore:
+    """Scores of one need area in one scope; None where not computable or too few answered."""
+
+    code: str
+    n_pairs: int
+    score: float | None
+    low: float | None
+    high: float | None
+    mwds: float | None
+    mwds_low: float | None
+    mwds_high: float | None
+    gap: float | None
+    rds: float | None
+    importance: float | None
+    competence: float | None
+    response_rate: float | None
+    not_relevant: float | None
+    cannot_say: float | None
+    rank: int | None
+    ipa: str | None
+    lff: str | None
+    is_priority: bool
+    is_indicative: bool
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Needs of one group of people: `key` is "country", an ISO code, "macro:north" or a category."""
+
+    key: str
+    n: int
+    areas: tuple[AreaScore, ...]
+
+    def area(self, code: str) -> AreaScore | None:
+        """One area, or nothing."""
+        return next((area for area in self.areas if area.code == code), None)
+
+    def ranked(self) -> list[AreaScore]:
+        """Areas with a score, greatest need first."""
+        known = [area for area in self.areas if area.rank is not None]
+        return sorted(known, key=lambda area: (area.rank or 0, area.code))
+
+
+@dataclass(frozen=True)
+class JointRow:
+    """One need area as the survey and the interviews see it."""
+
+    area: str
+    joint_class: str
+    rank: int | None
+    top_probability: float | None
+    codes: tuple[str, ...]
+    interviewees_coded: int
+    interviewees: int
+    share: float | None
+    share_low: float | None
+    share_high: float | None
+
+
+@dataclass(frozen=True)
+class SetLogic:
+    """The study's own view: headings that were ranked against codes that were found."""
+
+    convergent: tuple[str, ...] = ()
+    survey_only: tuple[str, ...] = ()
+    interview_only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class QuestionFigure:
+    """Answers to one question: bucket -> people, None where hidden; `base_n` answered, of `asked`.
+
+    `mean`, `low`, `high` belong to numbers; `means` (item -> mean points) and `w` to rankings.
+    """
+
+    base_n: int
+    asked: int
+    buckets: Mapping[str, int | None] = field(default_factory=dict)
+    mean: float | None = None
+    low: float | None = None
+    high: float | None = None
+    means: Mapping[str, float] = field(default_factory=dict)
+    w: float | None = None
+
+
+@dataclass(frozen=True)
+class InterviewFigures:
+    """How many people were interviewed, and how many of them each code was found with."""
+
+    interviewees: int
+    codes: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Content:
+    """One released snapshot."""
+
+    method: str
+    round_id: int
+    is_final: bool
+    scopes: Mapping[str, Scope]
+    hidden_regions: tuple[str, ...]
+    breakdowns: Mapping[str, Mapping[str, Scope]]
+    hidden_breakdowns: Mapping[str, tuple[str, ...]]
+    deputies: Scope | None
+    joint_display: tuple[JointRow, ...]
+    set_logic: SetLogic
+    questions: Mapping[str, Mapping[str, QuestionFigure]]
+    interviews: InterviewFigures
+    interviews_by_region: Mapping[str, InterviewFigures]
+    interviews_by_group: Mapping[str, InterviewFigures]
+
+    @property
+    def country(self) -> Scope | None:
+        """The sum of all released regions."""
+        return self.scopes.get(COUNTRY)
+
+    def joint(self, area: str) -> JointRow | None:
+        """One line of the joint display, or nothing."""
+        return next((row for row in self.joint_display if row.area == area), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Content":
+        """Back from JSON."""
+        deputies = data["deputies"]
+        return cls(
+            method=data["method"],
+            round_id=data["round_id"],
+            is_final=data["is_final"],
+            scopes={key: _scope(scope) for key, scope in data["scopes"].items()},
+            hidden_regions=tuple(data["hidden_regions"]),
+            breakdowns={
+                dimension: {key: _scope(scope) for key, scope in scopes.items()}
+                for dimension, scopes in data["breakdowns"].items()
+            },
+            hidden_breakdowns={
+                dimension: tuple(keys) for dimension, keys in data["hidden_breakdowns"].items()
+            },
+            deputies=None if deputies is None else _scope(deputies),
+            joint_display=tuple(
+                JointRow(**{**row, "codes": tuple(row["codes"])}) for row in data["joint_display"]
+            ),
+            set_logic=SetLogic(**{key: tuple(v) for key, v in data["set_logic"].items()}),
+            questions={
+                group: {code: QuestionFigure(**figure) for code, figure in figures.items()}
+                for group, figures in data["questions"].items()
+            },
+            interviews=InterviewFigures(**data["interviews"]),
+            interviews_by_region=_figures(data["interviews_by_region"]),
+            interviews_by_group=_figures(data["interviews_by_group"]),
+        )
+
+
+def _scope(data: Mapping[str, Any]) -> Scope:
+    areas = tuple(AreaScore(**area) for area in data["areas"])
+    return Scope(key=data["key"], n=data["n"], areas=areas)
+
+
+def _figures(data: Mapping[str, Any]) -> dict[str, InterviewFigures]:
+    return {key: InterviewFigures(**figures) for key, figures in data.items()}

@@ -1,0 +1,57 @@
+"""Releasing the needs of a round."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+from curricula.models import NeedSnapshot
+from curricula.needs.selectors import gather, latest_snapshot, sources_now
+from tna_portal.organisation.audit import record
+
+if TYPE_CHECKING:
+    from tna_portal.organisation.models import User
+
+
+def release_needs(
+    *, round_id: int, now: datetime, actor: "User | None" = None
+) -> NeedSnapshot | None:
+    """Release a new snapshot if an input has changed; None when there is nothing (new) to show.
+
+    The sources are read before the evidence, so whatever changes meanwhile makes the snapshot stale
+    at once. Two workers that release at the same time write one snapshot.
+    """
+    sources = sources_now(round_id)
+    latest = latest_snapshot(round_id)
+    if latest is not None and latest.sources == sources:
+        return None
+    content = gather(round_id)
+    if content is None:
+        return None
+    document = content.to_json()
+    digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+    try:
+        with transaction.atomic():
+            snapshot = NeedSnapshot.objects.create(
+                round_id=round_id,
+                number=latest.number + 1 if latest else 1,
+                method=content.method,
+                sources=sources,
+                content=json.loads(json.dumps(document)),
+                digest=digest,
+                released_at=now,
+                released_by=actor,
+            )
+            record(
+                "needs_released",
+                actor=actor,
+                subject="need_snapshot",
+                subject_id=snapshot.pk,
+                round=round_id,
+                number=snapshot.number,
+            )
+    except IntegrityError:
+        return None  # another worker released this number first; the next sweep looks again
+    return snapshot

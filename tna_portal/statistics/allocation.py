@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tna_portal.statistics.intervals import normal_quantile
 from tna_portal.statistics.results import NotComputable, Reason
+
+# Margins of error are printed with the rounded quantile by convention, and the study's figures are
+# compared with such printed ones. Intervals of results use the exact quantile.
+CONVENTIONAL_Z = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,9 @@ def minimum_quota(sizes: Mapping[str, int], total: int, *, minimum: int = 15) ->
 
 
 def margin_of_error(
-    *, n: int, population: int | None = None, share: float = 0.5, level: float = 0.95
+    *, n: int, population: int | None = None, share: float = 0.5, z: float = CONVENTIONAL_Z
 ) -> float | NotComputable:
-    """Half width of the normal interval of a share, in percentage points.
+    """Half width of the 95 % normal interval of a share, in percentage points.
 
     With a population it shrinks by sqrt((N - n) / (N - 1)). NotComputable(no_data) when n is 0;
     ValueError when n exceeds the population.
@@ -78,16 +81,16 @@ def margin_of_error(
     correction = 1.0
     if population is not None:
         correction = (population - n) / (population - 1) if population > 1 else 0.0
-    return 100 * normal_quantile(level) * math.sqrt(share * (1 - share) / n * correction)
+    return 100 * z * math.sqrt(share * (1 - share) / n * correction)
 
 
 def required_n(
-    *, margin: float, population: int | None = None, share: float = 0.5, level: float = 0.95
+    *, margin: float, population: int | None = None, share: float = 0.5, z: float = CONVENTIONAL_Z
 ) -> int:
     """Smallest n whose margin of error is at most `margin` percentage points."""
     if margin <= 0 or not 0 <= share <= 1:
         raise ValueError("required_n needs a positive margin and a share in 0..1")
-    infinite = share * (1 - share) * (100 * normal_quantile(level) / margin) ** 2
+    infinite = share * (1 - share) * (100 * z / margin) ** 2
     if population is None:
         return math.ceil(infinite)
     if population <= 0:

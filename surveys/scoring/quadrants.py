@@ -14,6 +14,7 @@ from surveys.scoring.types import (
     LocusMap,
     LocusQuadrant,
 )
+from tna_portal.statistics.intervals import Interval, wilson_interval
 from tna_portal.statistics.results import NotComputable, Reason
 
 RATING_MIDPOINT = 3.0
@@ -84,8 +85,7 @@ def priority_flags(
 ) -> tuple[bool, ...]:
     """Whether three methods agree that an item is a priority, in input order.
 
-    MWDS among the `top` highest, the interval of RDS wholly below 0, and both importance and gap
-    high.
+    MWDS among the `top` highest, RDS surely below 0, and both importance and gap high.
     """
     locus = locus_map(scores, crosshair)
     if isinstance(locus, NotComputable):
@@ -94,8 +94,21 @@ def priority_flags(
     return tuple(
         not isinstance(score.mwds, NotComputable)
         and sum(other > score.mwds for other in known) < top
-        and not isinstance(score.rds_interval, NotComputable)
-        and score.rds_interval.high < 0
+        and _need_outweighs(score)
         and quadrant is LocusQuadrant.HIGH_HIGH
         for score, quadrant in zip(scores, locus.quadrants, strict=True)
     )
+
+
+def _need_outweighs(score: ItemScore) -> bool:
+    """Whether the interval of RDS lies wholly below 0.
+
+    Unanimous answers leave it no spread; then more than half must be sure to feel the need by
+    Wilson's interval, as RDS is below 0 whenever the negative ranks exceed one half.
+    """
+    if isinstance(score.rds_interval, Interval):
+        return score.rds_interval.high < 0
+    if score.rds != -100.0:
+        return False
+    share = wilson_interval(successes=score.n_pairs, n=score.n_pairs)
+    return isinstance(share, Interval) and share.low > 0.5

@@ -1,6 +1,12 @@
-"""Addresses of the dashboards room."""
+"""Addresses of the dashboards."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tna_portal.dashboards import views
 
 app_name = "dashboards"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("regions/<str:iso>/", views.region, name="region"),
+    path("quadrants.json", views.quadrants, name="quadrants"),
+]

@@ -1,0 +1,1 @@
+"""Figures: plain functions from rows to a drawing. No Django, no Celery."""

@@ -1,0 +1,73 @@
+"""Need ranking as dots with intervals, drawn as SVG that needs neither script nor inline style."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from math import ceil
+
+ROW = 44  # pixels a line: its name above, dot and interval below
+TOP = 26
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One need: name, score 0..100, interval, and the texts a reader of the drawing is told."""
+
+    label: str
+    score: float
+    low: float
+    high: float
+    value_text: str
+    is_indicative: bool = False
+
+
+def ranking_svg(dots: Sequence[Dot], *, title: str, axis_label: str) -> str:
+    """An SVG as wide as its frame: positions across are shares, so that text keeps its size."""
+    end = axis_end(dots)
+    height = TOP + ROW * len(dots)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(title)}" '
+        f'width="100%" height="{height}" font-size="14">',
+        f'<text class="chart-muted" x="0" y="14" font-size="12">{escape(axis_label)}</text>',
+    ]
+    for tick in range(0, end + 1, tick_step(end)):
+        x = position(tick, end)
+        parts.append(
+            f'<line class="chart-grid" x1="{x}" x2="{x}" y1="{TOP}" y2="{height}"/>'
+            f'<text class="chart-muted" x="{x}" y="14" font-size="12" '
+            f'text-anchor="middle">{tick if tick else ""}</text>'
+        )
+    for index, dot in enumerate(dots):
+        parts.append(_row(dot, TOP + ROW * index, end))
+    parts.append("</svg>")
+    return "".join(parts)
+
+
+def _row(dot: Dot, top: int, end: int) -> str:
+    line = top + 30
+    kind = " chart-dot--indicative" if dot.is_indicative else ""
+    return (
+        f'<g><text class="chart-text" x="0" y="{top + 17}">{escape(dot.label)}</text>'
+        f'<text class="chart-text" x="100%" y="{top + 17}" text-anchor="end" '
+        f'font-weight="600">{escape(dot.value_text)}</text>'
+        f'<line class="chart-axis" x1="0" x2="94%" y1="{line}" y2="{line}" stroke-opacity="0.25"/>'
+        f'<line class="chart-line" x1="{position(dot.low, end)}" x2="{position(dot.high, end)}" '
+        f'y1="{line}" y2="{line}" stroke-width="4"/>'
+        f'<circle class="chart-dot{kind}" cx="{position(dot.score, end)}" cy="{line}" r="6"/></g>'
+    )
+
+
+def axis_end(dots: Sequence[Dot]) -> int:
+    """The end of the scale: the next ten above the highest interval, at least 20, at most 100."""
+    highest = max((dot.high for dot in dots), default=0)
+    return min(100, max(20, 10 * ceil(highest / 10)))
+
+
+def tick_step(end: int) -> int:
+    """Steps of the scale that leave room for their numbers."""
+    return 10 if end <= 50 else 20
+
+
+def position(value: float, end: int) -> str:
+    """A score's place across; 94 per cent of the width is the scale, the rest is margin."""
+    return f"{94 * min(max(value, 0), end) / end:.2f}%"

@@ -1,0 +1,114 @@
+"""What the dashboard pages ask."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from curricula.needs.selectors import is_stale
+from surveys.selectors.participation import Participation, participation, waiting
+from tna_portal.dashboards.models import PanelSnapshot, WorkerHeartbeat
+from tna_portal.organisation import selectors as organisation
+from tna_portal.organisation.access import regions_for
+from tna_portal.organisation.choices import AKIMS, RespondentGroup, RoundStatus
+
+if TYPE_CHECKING:
+    from tna_portal.organisation.models import AssessmentRound, Region, User
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """When a page was computed, whether newer inputs exist, and how many answers are held back."""
+
+    computed_at: datetime | None
+    is_stale: bool
+    waiting: int
+
+
+@dataclass(frozen=True)
+class ParticipationLine:
+    """Akims of one region or category: in office by the frame (None = no frame), and how far."""
+
+    key: str
+    in_frame: int | None
+    invited: int
+    opened: int
+    answered: int
+
+
+def worker_seen_at() -> datetime | None:
+    """When a worker last gave a sign of life."""
+    row = WorkerHeartbeat.objects.order_by("-seen_at").first()
+    return row.seen_at if row else None
+
+
+def started_rounds() -> "list[AssessmentRound]":
+    """Rounds that have been opened, newest first."""
+    return list(organisation.rounds().exclude(status=RoundStatus.DRAFT))
+
+
+def round_to_show(code: str | None) -> "AssessmentRound | None":
+    """The round asked for, else the newest one that has figures, else the newest one."""
+    rounds = started_rounds()
+    if code:
+        return next((entry for entry in rounds if entry.code == code), None)
+    with_figures = set(PanelSnapshot.objects.values_list("round_id", flat=True).distinct())
+    return next((r for r in rounds if r.pk in with_figures), rounds[0] if rounds else None)
+
+
+def panel(round_id: int, scope: str) -> PanelSnapshot | None:
+    """One page's copy of the released numbers."""
+    return PanelSnapshot.objects.filter(round_id=round_id, scope=scope).first()
+
+
+def freshness(round_id: int, snapshot: PanelSnapshot | None, iso: str | None = None) -> Freshness:
+    """How fresh a page is; `iso` narrows the waiting answers to one region."""
+    held = waiting(round_id).get(RespondentGroup.AKIMS, {})
+    number = held.get(iso, 0) if iso else sum(held.values())
+    return Freshness(snapshot.computed_at if snapshot else None, is_stale(round_id), number)
+
+
+def participation_by_region(
+    assessment_round: "AssessmentRound", user: "User"
+) -> "list[tuple[Region, ParticipationLine]]":
+    """One line a target region that the reader may see."""
+    visible = {region.iso: region for region in regions_for(user)}
+    rows = [row for row in participation(assessment_round.pk) if row.category in AKIMS]
+    frame = organisation.frame_counts(assessment_round)
+    lines = []
+    for target in organisation.round_regions(assessment_round):
+        if target.iso in visible:
+            own = [row for row in rows if row.region == target.iso]
+            people = [n for (iso, _), n in frame.items() if iso == target.iso]
+            lines.append((target, _line(target.iso, own, people)))
+    return lines
+
+
+def participation_by_category(
+    assessment_round: "AssessmentRound", iso: str
+) -> list[ParticipationLine]:
+    """One line a category of akims in one region."""
+    rows = [row for row in participation(assessment_round.pk) if row.region == iso]
+    frame = organisation.frame_counts(assessment_round)
+    return [
+        _line(
+            category,
+            [row for row in rows if row.category == category],
+            [n for (region, kind), n in frame.items() if region == iso and kind == category],
+        )
+        for category in AKIMS
+    ]
+
+
+def _line(key: str, rows: list[Participation], people: list[int]) -> ParticipationLine:
+    return ParticipationLine(
+        key=key,
+        in_frame=sum(people) if people else None,
+        invited=sum(row.invited for row in rows),
+        opened=sum(row.opened for row in rows),
+        answered=sum(row.answered for row in rows),
+    )
+
+
+def area_names() -> "dict[str, Any]":
+    """Need area by code."""
+    return {area.code: area for area in organisation.need_areas()}

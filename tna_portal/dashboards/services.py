@@ -1,0 +1,78 @@
+"""Bringing everything up to date: merge waiting answers, release needs, redraw dashboards.
+
+Each step looks at the database, computes outside a transaction, and writes briefly. A step that is
+killed half-way is simply found due again by the next sweep.
+"""
+
+import logging
+import time
+from datetime import datetime
+
+from django.utils import timezone
+
+from curricula.needs.content import Content
+from curricula.needs.selectors import is_stale, latest_snapshot
+from curricula.needs.services import release_needs
+from surveys.services.counting import CountingInterrupted, merge_due
+from tna_portal.dashboards.models import PanelSnapshot, WorkerHeartbeat
+from tna_portal.dashboards.panels import METHOD, page_payloads
+from tna_portal.organisation import selectors as organisation
+from tna_portal.organisation.choices import RoundStatus
+
+logger = logging.getLogger(__name__)
+
+WORKER = "worker"
+
+
+def sweep(*, now: datetime) -> None:
+    """Everything that is due, in the order in which one thing follows from another."""
+    started = time.monotonic()
+    beat(now=now)
+    try:
+        merge_due(now=now)
+    except CountingInterrupted:
+        logger.warning("Withdrawals interrupted the counting; the next sweep counts again")
+    for assessment_round in organisation.rounds().exclude(status=RoundStatus.DRAFT):
+        if is_stale(assessment_round.pk):
+            release_needs(round_id=assessment_round.pk, now=timezone.now())
+        recompute_panels(round_id=assessment_round.pk, now=timezone.now())
+    beat(now=timezone.now(), lasted_ms=int(1000 * (time.monotonic() - started)))
+
+
+def beat(*, now: datetime, lasted_ms: int | None = None) -> None:
+    """Leave a sign of life, in a statement of its own."""
+    values = {"seen_at": now} | ({} if lasted_ms is None else {"lasted_ms": lasted_ms})
+    WorkerHeartbeat.objects.update_or_create(name=WORKER, defaults=values)
+
+
+def recompute_panels(*, round_id: int, now: datetime) -> int:
+    """Redraw the pages that are older than the newest release; the number redrawn."""
+    snapshot = latest_snapshot(round_id)
+    if snapshot is None:
+        return 0
+    payloads = page_payloads(Content.from_json(snapshot.content))
+    fresh = set(
+        PanelSnapshot.objects.filter(
+            round_id=round_id, need_snapshot_id__gte=snapshot.pk, method=METHOD
+        ).values_list("scope", flat=True)
+    )
+    due = {scope: payload for scope, payload in payloads.items() if scope not in fresh}
+    PanelSnapshot.objects.bulk_create(
+        [
+            PanelSnapshot(
+                round_id=round_id,
+                scope=scope,
+                need_snapshot_id=snapshot.pk,
+                method=METHOD,
+                payload=payload,
+                computed_at=now,
+            )
+            for scope, payload in due.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["round_id", "scope"],
+        update_fields=["need_snapshot_id", "method", "payload", "computed_at"],
+    )
+    # A region that is hidden again (a withdrawal) must not keep its old page.
+    PanelSnapshot.objects.filter(round_id=round_id).exclude(scope__in=payloads).delete()
+    return len(due)

@@ -1,6 +1,17 @@
 """Addresses of the curricula room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from curricula.views import catalogue, plans
 
 app_name = "curricula"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("plans/", plans.plans, name="plans"),
+    path("plans/new/", plans.new_plan, name="new_plan"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/<str:language>.xlsx", plans.plan_xlsx, name="plan_xlsx"),
+    path("modules/", catalogue.catalogue, name="catalogue"),
+    path("modules/<slug:code>/", catalogue.module, name="module"),
+    path("modules/<slug:code>/edit/", catalogue.edit, name="edit_module"),
+    path("feedback/", catalogue.past_feedback, name="feedback"),
+]

@@ -1,0 +1,52 @@
+"""Modules, what they cover, and feedback on past seminars."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from curricula.models import Course, FeedbackFigure, Module
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many modules serve one need area, and the sum of their weights."""
+
+    area: str
+    modules: int
+    weight: float
+
+
+def modules() -> "QuerySet[Module]":
+    """Modules with their areas, by code."""
+    return Module.objects.select_related("course").prefetch_related("areas").order_by("code")
+
+
+def active_modules() -> list[Module]:
+    """Modules that can be planned."""
+    return list(modules().filter(is_active=True))
+
+
+def module_by_code(code: str) -> Module | None:
+    """One module, or nothing."""
+    return modules().filter(code=code).first()
+
+
+def courses() -> list[Course]:
+    """The courses of 2021 in their order."""
+    return list(Course.objects.order_by("position"))
+
+
+def coverage(area_codes: list[str]) -> list[Coverage]:
+    """Coverage of each need area by active modules, gaps included."""
+    found: dict[str, list[float]] = {code: [] for code in area_codes}
+    for module in active_modules():
+        for link in module.areas.all():
+            found.setdefault(link.area_id, []).append(float(link.weight))
+    return [Coverage(code, len(weights), sum(weights)) for code, weights in found.items()]
+
+
+def feedback(year: int) -> list[FeedbackFigure]:
+    """Counted figures of one year's feedback."""
+    return list(FeedbackFigure.objects.filter(year=year).order_by("kind", "pk"))

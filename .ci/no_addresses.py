@@ -11,7 +11,7 @@ INDEX = re.compile(r"://|--(?:extra-)?index|--find-links")
 
 def problems() -> list[str]:
     """One line for each place."""
-    listed = subprocess.run(  # noqa: S603
+    listed = subprocess.run(
         ["git", "ls-files"],  # noqa: S607
         capture_output=True,
         text=True,

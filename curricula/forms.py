@@ -1,7 +1,7 @@
 """Forms of the curricula room."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -37,7 +37,9 @@ class PlanForm(forms.Form):
         max_value=2_000_000_000,
         help_text=_("Leave empty if the budget does not limit the plan."),
         error_messages={
-            "min_value": _("A budget of nothing allows no seminar. Leave the field empty if unlimited."),
+            "min_value": _(
+                "A budget of nothing allows no seminar. Leave the field empty if unlimited."
+            ),
         },
     )
     hours_per_quarter = forms.IntegerField(
@@ -72,15 +74,12 @@ class PlanForm(forms.Form):
         self._choice("snapshot", snapshots, snapshot_label)
         choices = [(m.code, f"{m.code} {localised(m, 'title')}") for m in modules]
         for name in ("pins", "excluded"):
-            field = self.fields[name]
-            assert isinstance(field, forms.MultipleChoiceField)
-            field.choices = choices
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
 
     def _choice(self, name: str, queryset: Any, label: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)
+        field = cast("forms.ModelChoiceField[Any]", self.fields[name])
         field.queryset = queryset
         field.label_from_instance = label  # type: ignore[method-assign]
 

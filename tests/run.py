@@ -24,7 +24,9 @@ def answers(address: str) -> bool:
         return False
 
 
-def run(title: str, arguments: list[str], environment: dict[str, str]) -> tuple[int, dict[str, int]]:
+def run(
+    title: str, arguments: list[str], environment: dict[str, str]
+) -> tuple[int, dict[str, int]]:
     """Run pytest once, passing its output on; the exit code and the numbers of its summary line."""
     print(f"\n=== {title} ===", flush=True)
     workers = os.environ.get("TEST_PROCESSES", "2")
@@ -53,7 +55,11 @@ def main() -> int:
     in_ci = os.environ.get("CI", "").lower() == "true"
     outcomes = [run("SQLite, file broker", ["-m", "not services", *extra], {"TEST_SERVICES": ""})]
     if answers(DATABASE) and answers(REDIS):
-        environment = {"TEST_SERVICES": "yes", "TEST_DATABASE_URL": DATABASE, "TEST_REDIS_URL": REDIS}
+        environment = {
+            "TEST_SERVICES": "yes",
+            "TEST_DATABASE_URL": DATABASE,
+            "TEST_REDIS_URL": REDIS,
+        }
         selection = ["-m", "django_db or browser or services", *extra]
         outcomes.append(run("PostgreSQL and Redis", selection, environment))
     elif in_ci:

@@ -25,7 +25,9 @@ try:
     DEMO = env.flag("TNA_DEMO")
     DEBUG = env.flag("TNA_DEBUG")
     PORT = env.whole_number("PORT", 8000, low=1, high=65535)
-    DATABASES = {"default": env.database("DATABASE_URL", lambda: env.sqlite(DATA_DIR / "portal.sqlite3"))}
+    DATABASES = {
+        "default": env.database("DATABASE_URL", lambda: env.sqlite(DATA_DIR / "portal.sqlite3"))
+    }
     REDIS_URL = env.redis_address("REDIS_URL")
     REDIS_PREFIX = env.text("TNA_REDIS_PREFIX", "tna-portal:")
     SECRET_KEY = env.text("TNA_SECRET_KEY") or env.kept_secret(

@@ -56,7 +56,9 @@ def heading_lines(plan: SeminarPlan) -> list[str]:
     lines = [
         _("%(branch)s, %(year)s, version %(number)s")
         % {"branch": localised(plan.branch, "name"), "year": plan.year, "number": plan.number},
-        _("Made from need snapshot No. %(number)s of %(date)s, round “%(round)s”; digest %(digest)s")
+        _(
+            "Made from need snapshot No. %(number)s of %(date)s, round “%(round)s”; digest %(digest)s"
+        )
         % {
             "number": snapshot.number,
             "date": date_format(snapshot.released_at, "SHORT_DATE_FORMAT"),

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from curricula.needs.content import QuestionFigure
 from surveys.questionnaire.definition import Definition, Question, QuestionType
+
+from curricula.needs.content import QuestionFigure
 from surveys.questionnaire.tallies import ANSWERED, SHARED_CHANNELS
 from tna_portal.statistics.disclosure import K, complement_safe, suppress_one_way
 
@@ -42,7 +43,7 @@ def _figure(
             return _ranking(base, asked, buckets)
         case QuestionType.MULTI:
             shown = {
-                key: number if K <= number and complement_safe(number, base) else None
+                key: number if number >= K and complement_safe(number, base) else None
                 for key, number in sorted(buckets.items())
             }
             return QuestionFigure(base, asked, shown)
@@ -60,9 +61,7 @@ def _single(buckets: Mapping[str, int]) -> dict[str, int | None]:
     return {key: None if key in hidden else number for key, number in sorted(buckets.items())}
 
 
-def _number(
-    base: int, asked: int, values: Mapping[int, int], is_synthetic: bool
-) -> QuestionFigure:
+def _number(base: int, asked: int, values: Mapping[int, int], is_synthetic: bool) -> QuestionFigure:
     bands = {f"{low}-{high}": 0 for low, high in AGE_BANDS}
     for value, number in values.items():
         for low, high in AGE_BANDS:

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 
+from interviews.selectors.evidence import InterviewEvidence, interview_evidence
+from surveys.questionnaire.definition import Definition, QuestionType
+from surveys.selectors.questionnaires import newest_definition
+
 from curricula.models import NeedSnapshot
 from curricula.needs.content import (
     Content,
@@ -14,13 +18,10 @@ from curricula.needs.content import (
 from curricula.needs.figures import question_figures
 from curricula.needs.joint_display import AreaEvidence, joint_display, set_logic
 from curricula.needs.scopes import Counted, add, breakdown_scopes, scope, survey_scopes
-from interviews.selectors.evidence import InterviewEvidence, interview_evidence
-from surveys.questionnaire.definition import Definition, QuestionType
 from surveys.questionnaire.tallies import sum_tallies
 from surveys.scoring.need import score_items
 from surveys.scoring.types import METHOD, ItemScore
 from surveys.selectors.evidence import GroupEvidence, counts_revisions, survey_evidence
-from surveys.selectors.questionnaires import newest_definition
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import LinkKind, RespondentGroup, RoundStatus
 from tna_portal.statistics.disclosure import K, suppress_one_way
@@ -68,7 +69,9 @@ def gather(round_id: int) -> Content | None:
     if not scopes and sum(talks.interviewed.values()) < K:
         return None
     breakdowns, hidden_breakdowns = _breakdowns(akims if scopes else None)
-    definitions = {group: newest_definition(evidence.questionnaire_id) for group, evidence in survey.items()}
+    definitions = {
+        group: newest_definition(evidence.questionnaire_id) for group, evidence in survey.items()
+    }
     return Content(
         method=RELEASE_METHOD,
         round_id=round_id,
@@ -110,8 +113,9 @@ def _breakdowns(
 ) -> tuple[dict[str, dict[str, Scope]], dict[str, tuple[str, ...]]]:
     shown: dict[str, dict[str, Scope]] = {}
     hidden: dict[str, tuple[str, ...]] = {}
-    for dimension in DIMENSIONS if akims else ():
-        assert akims is not None
+    if akims is None:
+        return shown, hidden
+    for dimension in DIMENSIONS:
         cells = {cell.value: (cell.responses, cell.joint) for cell in akims.of(dimension)}
         if cells:
             shown[dimension], hidden[dimension] = breakdown_scopes(cells, akims.slots)

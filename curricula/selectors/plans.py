@@ -24,9 +24,7 @@ def offers_of(plan: SeminarPlan) -> list[PlanOffer]:
 
 def snapshots() -> "QuerySet[NeedSnapshot]":
     """The newest snapshot of each round that has one, newest round first."""
-    newest: dict[int, int] = {}
-    for round_id, pk in NeedSnapshot.objects.order_by("number").values_list("round_id", "pk"):
-        newest[round_id] = pk
+    newest = dict(NeedSnapshot.objects.order_by("number").values_list("round_id", "pk"))
     found = NeedSnapshot.objects.filter(pk__in=newest.values()).select_related("round")
     return found.order_by("-released_at")
 

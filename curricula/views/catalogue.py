@@ -18,10 +18,20 @@ from tna_portal.organisation.access import Permission, may, require
 from tna_portal.organisation.selectors import need_areas
 
 FEEDBACK_YEAR = 2021
-_FIELDS = (
-    "title_kk title_ru title_en aim_kk aim_ru aim_en hours cohort_min cohort_max form "
-    "cost_tenge is_active"
-).split()
+_FIELDS = [
+    "title_kk",
+    "title_ru",
+    "title_en",
+    "aim_kk",
+    "aim_ru",
+    "aim_en",
+    "hours",
+    "cohort_min",
+    "cohort_max",
+    "form",
+    "cost_tenge",
+    "is_active",
+]
 
 
 @require_safe
@@ -87,7 +97,9 @@ def edit(request: AuthenticatedRequest, code: str) -> HttpResponse:
             messages.success(request, _("The module has been saved."))
             return redirect("curricula:module", code=code)
     context = {"form": form, "module": found}
-    return render(request, "curricula/edit_module.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "curricula/edit_module.html", context, status=422 if form.errors else 200
+    )
 
 
 @require_safe

@@ -39,7 +39,9 @@ def new_plan(request: AuthenticatedRequest) -> HttpResponse:
     released = snapshots()
     form = PlanForm(
         request.POST or None,
-        branches=branches_for(request.user).filter(is_active=True, regions__isnull=False).distinct(),
+        branches=branches_for(request.user)
+        .filter(is_active=True, regions__isnull=False)
+        .distinct(),
         snapshots=released,
         modules=active_modules(),
         initial={"year": timezone.localdate().year + 1},
@@ -91,6 +93,4 @@ def plan_xlsx(request: AuthenticatedRequest, pk: int, language: str) -> HttpResp
         raise Http404
     body = plan_workbook(found, offers_of(found), language)
     disposition = f'attachment; filename="{file_name(found, language)}"'
-    return HttpResponse(
-        body, content_type=XLSX, headers={"Content-Disposition": disposition}
-    )
+    return HttpResponse(body, content_type=XLSX, headers={"Content-Disposition": disposition})

@@ -40,9 +40,7 @@ class Interview(models.Model):
 class Transcript(models.Model):
     """The text of an interview, normalised once; it does not change after the first coding."""
 
-    interview = models.OneToOneField(
-        Interview, on_delete=models.CASCADE, related_name="transcript"
-    )
+    interview = models.OneToOneField(Interview, on_delete=models.CASCADE, related_name="transcript")
     text = models.TextField()
     digest = models.CharField(max_length=64)
     length = models.PositiveIntegerField()
@@ -50,7 +48,9 @@ class Transcript(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(length__gt=0), name="transcript_has_text")]
+        constraints = [
+            models.CheckConstraint(condition=Q(length__gt=0), name="transcript_has_text")
+        ]
 
     def __str__(self) -> str:
         return f"{self.interview_id}: {self.length}"

@@ -138,7 +138,9 @@ def merge_due(*, now: datetime) -> bool:
 def _reopen_counts_of_late_arrivals(closed: Sequence[int]) -> None:
     """A response submitted in the very moment of the close waits behind the count: count again."""
     late = PendingRow.objects.filter(
-        change=1, questionnaire__round__in=closed, questionnaire__breakdowns_counted_at__isnull=False
+        change=1,
+        questionnaire__round__in=closed,
+        questionnaire__breakdowns_counted_at__isnull=False,
     ).values("questionnaire")
     Questionnaire.objects.filter(pk__in=late).update(breakdowns_counted_at=None)
 
@@ -290,4 +292,3 @@ def _in_blocks(responses: QuerySet[Response]) -> Iterator[list[tuple[Any, ...]]]
     ).iterator(chunk_size=ROWS_AT_ONCE)
     while block := list(islice(rows, ROWS_AT_ONCE)):
         yield block
-

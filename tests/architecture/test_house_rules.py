@@ -51,9 +51,12 @@ def writes(tree: ast.Module) -> list[int]:
             name = node.func.attr
             if name in WRITES and is_queryset(node.func.value):
                 found.append(node.lineno)
-            elif name in {"save", "delete"} and isinstance(node.func.value, ast.Name):
-                if node.func.value.id != "np":  # numpy.delete takes columns out of an array
-                    found.append(node.lineno)
+            elif (
+                name in {"save", "delete"}
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id != "np"  # numpy.delete takes columns out of an array
+            ):
+                found.append(node.lineno)
     return found
 
 
@@ -98,9 +101,7 @@ def foreign_model_imports(path: str, tree: ast.Module) -> list[int]:
         if isinstance(node, ast.ImportFrom)
         and node not in typed
         and any(
-            (node.module or "").startswith(f"{app}.models")
-            for app in APP_OF.values()
-            if app != own
+            (node.module or "").startswith(f"{app}.models") for app in APP_OF.values() if app != own
         )
     ]
 

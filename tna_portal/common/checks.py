@@ -5,7 +5,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import Error, Tags, register
 
 
 def is_loopback(host: str) -> bool:
@@ -40,7 +41,7 @@ def demo_stays_private(app_configs: Any, **kwargs: Any) -> list[Error]:
 
 
 @register(Tags.compatibility)
-def almaty_is_five_hours_ahead(app_configs: Any, **kwargs: Any) -> list[Warning]:
+def almaty_is_five_hours_ahead(app_configs: Any, **kwargs: Any) -> list[checks.Warning]:
     """Old zone databases still say +06 for Almaty."""
     from datetime import UTC, datetime, timedelta  # noqa: PLC0415 - used here only
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - used here only
@@ -48,4 +49,4 @@ def almaty_is_five_hours_ahead(app_configs: Any, **kwargs: Any) -> list[Warning]
     offset = datetime(2026, 1, 1, tzinfo=UTC).astimezone(ZoneInfo("Asia/Almaty")).utcoffset()
     if offset == timedelta(hours=5):
         return []
-    return [Warning("The time zone database is older than March 2024.", id="portal.W001")]
+    return [checks.Warning("The time zone database is older than March 2024.", id="portal.W001")]

@@ -39,7 +39,7 @@ class _Messenger:
             self._wanted.clear()
             try:
                 publish()
-            except Exception as error:  # noqa: BLE001 - whatever the broker does, answers are saved
+            except Exception as error:
                 logger.warning("A job hint was not sent: %s", type(error).__name__)
                 time.sleep(_PAUSE_AFTER_FAILURE)
 

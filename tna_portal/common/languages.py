@@ -43,5 +43,6 @@ def search_form(text: str) -> str:
 def collation_key(text: str) -> tuple[tuple[int, int], ...]:
     """Sorting key: digits and Latin letters first, then the Kazakh alphabet, case ignored."""
     return tuple(
-        (1, _PLACE[letter]) if letter in _PLACE else (0, ord(letter)) for letter in search_form(text)
+        (1, _PLACE[letter]) if letter in _PLACE else (0, ord(letter))
+        for letter in search_form(text)
     )

@@ -185,9 +185,7 @@ def method_table(scope: Mapping[str, Any], names: Names) -> dict[str, Any]:
 
 def joint_table(joint: Sequence[Mapping[str, Any]], names: Names) -> dict[str, Any]:
     """Survey and interviews side by side, agreement first."""
-    rows = sorted(
-        joint, key=lambda row: (JOINT_ORDER.index(row["joint_class"]), row["rank"] or 99)
-    )
+    rows = sorted(joint, key=lambda row: (JOINT_ORDER.index(row["joint_class"]), row["rank"] or 99))
     return {
         "headers": [
             {"label": _("Need area")},
@@ -260,7 +258,10 @@ def category_name(key: str) -> str:
 
 
 def tile_cells(
-    regions: Sequence[Any], scores: Mapping[str, Mapping[str, float | None]], area: str, round_code: str
+    regions: Sequence[Any],
+    scores: Mapping[str, Mapping[str, float | None]],
+    area: str,
+    round_code: str,
 ) -> list[dict[str, Any]]:
     """The tile map: need 0..100 in five steps, 0 where nothing may be shown."""
     return [

@@ -31,7 +31,9 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
     context = {
         **_common(assessment_round, names),
         "freshness": selectors.freshness(assessment_round.pk, snapshot),
-        "participation": briefing.participation_table(briefing.linked(lines, assessment_round.code)),
+        "participation": briefing.participation_table(
+            briefing.linked(lines, assessment_round.code)
+        ),
         "areas": [(code, briefing.name(names, code)) for code in names],
         "area": area,
     }

@@ -93,7 +93,7 @@ def permissions_of(user: "User | AnonymousUser") -> frozenset[Permission]:
     if known is None:
         roles = user.role_holdings.values_list("role", flat=True)
         known = frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
-        user._portal_permissions = known  # type: ignore[attr-defined]  # noqa: SLF001
+        user._portal_permissions = known  # type: ignore[attr-defined]
     return known
 
 
@@ -104,7 +104,7 @@ def may(user: "User | AnonymousUser", permission: Permission) -> bool:
 
 def require(
     *permissions: Permission,
-) -> "Callable[[Callable[Concatenate[AuthenticatedRequest, Args], HttpResponseBase]], Callable[Concatenate[HttpRequest, Args], HttpResponseBase]]":  # noqa: E501 - a type
+) -> "Callable[[Callable[Concatenate[AuthenticatedRequest, Args], HttpResponseBase]], Callable[Concatenate[HttpRequest, Args], HttpResponseBase]]":
     """Decorate a view: signed in, and holding at least one of the permissions."""
 
     def decorate(
@@ -143,14 +143,18 @@ def branches_for(user: User) -> "QuerySet[Branch]":
     return branches if sees_whole_country(user) else branches.filter(pk=user.branch_id)
 
 
-def within_regions(queryset: "QuerySet[Record]", user: User, field: str = "region") -> "QuerySet[Record]":
+def within_regions(
+    queryset: "QuerySet[Record]", user: User, field: str = "region"
+) -> "QuerySet[Record]":
     """Only the records of regions that the person may see; `field` leads to the region."""
     if sees_whole_country(user):
         return queryset
     return queryset.filter(**{f"{field}__in": regions_for(user).values("pk")})
 
 
-def within_branch(queryset: "QuerySet[Record]", user: User, field: str = "branch") -> "QuerySet[Record]":
+def within_branch(
+    queryset: "QuerySet[Record]", user: User, field: str = "branch"
+) -> "QuerySet[Record]":
     """Only the records of the person's own branch; all for the head office."""
     if sees_whole_country(user):
         return queryset

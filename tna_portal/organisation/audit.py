@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tna_portal.organisation.models import AuditEntry, InputVersion
 from django.db.models import F
+
+from tna_portal.organisation.models import AuditEntry, InputVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -164,8 +164,6 @@ def context_tables() -> list[ContextTable]:
 def audit_entries(user: User) -> "QuerySet[AuditEntry]":
     """What a person may read of the audit, newest first."""
 
-
-
     entries = AuditEntry.objects.select_related("actor").order_by("-pk")
     return within_regions(entries, user, "regions").distinct() if user.branch_id else entries
 

@@ -97,9 +97,7 @@ class AssessmentRound(models.Model):
     name_kk = models.CharField(max_length=160)
     name_ru = models.CharField(max_length=160)
     name_en = models.CharField(max_length=160)
-    status = models.CharField(
-        max_length=6, choices=RoundStatus.choices, default=RoundStatus.DRAFT
-    )
+    status = models.CharField(max_length=6, choices=RoundStatus.choices, default=RoundStatus.DRAFT)
     is_anonymous = models.BooleanField(default=False)
     is_synthetic = models.BooleanField(default=False)
     regions = models.ManyToManyField("organisation.Region", related_name="rounds")

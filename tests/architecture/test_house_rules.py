@@ -49,9 +49,7 @@ def writes(tree: ast.Module) -> list[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             name = node.func.attr
-            if name in WRITES and is_queryset(node.func.value):
-                found.append(node.lineno)
-            elif (
+            if (name in WRITES and is_queryset(node.func.value)) or (
                 name in {"save", "delete"}
                 and isinstance(node.func.value, ast.Name)
                 and node.func.value.id != "np"  # numpy.delete takes columns out of an array

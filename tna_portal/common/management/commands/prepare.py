@@ -28,6 +28,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         self._collect_static()
         call_command("load_framework", verbosity=0)
+        call_command("load_catalogue", verbosity=0)
         if options["study"]:
             call_command("load_study")
         if settings.DEMO:

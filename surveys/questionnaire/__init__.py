@@ -1,0 +1,1 @@
+"""Questionnaires as plain data: definition, routing, validation, encoding. No framework."""

@@ -1,0 +1,50 @@
+"""Answers as fields of a plain form, for pages without a script: names, reading, filling in again."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from surveys.questionnaire.definition import Question, QuestionType
+
+Fields = Mapping[str, Sequence[str]]
+SIDES = ("importance", "competence")
+
+
+def field_name(question: Question, *parts: str) -> str:
+    """Name of a field: q.Q3, q.Q3.other, q.Q11.FIN.importance, q.Q2.region."""
+    return ".".join(("q", question.code, *parts))
+
+
+def from_form(question: Question, fields: Fields) -> Any:
+    """The raw answer as it was typed; None when nothing was."""
+
+    def one(*parts: str) -> str:
+        values = fields.get(field_name(question, *parts), ())
+        return values[-1] if values else ""
+
+    match question.type:
+        case QuestionType.CONSENT:
+            return True if one() else None
+        case QuestionType.SINGLE:
+            return {"option": one(), "other": one("other")} if one() else None
+        case QuestionType.MULTI:
+            chosen = list(fields.get(field_name(question), ()))
+            return {"options": chosen, "other": one("other")} if chosen else None
+        case QuestionType.CASCADE:
+            place = {"region": one("region"), "district": one("district")}
+            return place if any(place.values()) else None
+        case QuestionType.PAIR_RATING:
+            pairs = {
+                item.code: {side: one(item.code, side) for side in SIDES if one(item.code, side)}
+                for item in question.items
+            }
+            return {code: pair for code, pair in pairs.items() if pair} or None
+        case QuestionType.RANKING:
+            ranks = {item.code: one(item.code) for item in question.items}
+            return {code: rank for code, rank in ranks.items() if rank} or None
+        case _:
+            return one() or None
+
+
+def is_present(question: Question, fields: Fields) -> bool:
+    """Whether the form showed this question at all (a hidden marker travels with each)."""
+    return field_name(question, "shown") in fields

@@ -170,9 +170,7 @@ def from_json(data: Mapping[str, Any]) -> Definition:
 
 
 def _points(data: Mapping[str, Any], key: str) -> tuple[Text, ...]:
-    points = tuple(
-        _read_text(entry, f"{key}[{i}]") for i, entry in enumerate(_list(data, key, ""))
-    )
+    points = tuple(_read_text(entry, f"{key}[{i}]") for i, entry in enumerate(_list(data, key, "")))
     if len(points) != 5:
         raise DefinitionError(key, "five labelled points are needed")
     return points

@@ -41,9 +41,7 @@ def visible_sections(definition: Definition, answers: Answers) -> tuple[Section,
 
 def visible_questions(section: Section, answers: Answers) -> tuple[Question, ...]:
     """Questions of a page that apply."""
-    return tuple(
-        question for question in section.questions if holds(question.show_if, answers)
-    )
+    return tuple(question for question in section.questions if holds(question.show_if, answers))
 
 
 def answers_that_count(definition: Definition, answers: Answers) -> dict[str, Any]:

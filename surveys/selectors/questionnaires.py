@@ -1,0 +1,35 @@
+"""Published definitions. A version never changes, so each process reads it once."""
+
+from functools import lru_cache
+
+from surveys.models import Questionnaire, QuestionnaireVersion
+from surveys.questionnaire.definition import Definition, from_json
+
+
+@lru_cache(maxsize=64)
+def _read(version_id: int, digest: str) -> Definition:
+    return from_json(QuestionnaireVersion.objects.get(pk=version_id).definition)
+
+
+_digests: dict[int, str] = {}
+
+
+def definition_of(version_id: int) -> Definition:
+    """The definition of one version."""
+    if version_id not in _digests:
+        _digests[version_id] = QuestionnaireVersion.objects.values_list("digest", flat=True).get(
+            pk=version_id
+        )
+    return _read(version_id, _digests[version_id])
+
+
+def newest_definition(questionnaire_id: int) -> Definition:
+    """The definition published last. DoesNotExist when none was."""
+    version = QuestionnaireVersion.objects.filter(questionnaire=questionnaire_id)
+    return definition_of(version.order_by("-number").values_list("pk", flat=True)[0])
+
+
+def questionnaires_of(round_id: int) -> dict[str, Questionnaire]:
+    """Group -> its questionnaire."""
+    rows = Questionnaire.objects.filter(round=round_id).order_by("group")
+    return {row.group: row for row in rows}

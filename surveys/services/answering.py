@@ -7,7 +7,6 @@ the later arrival counts. Sealing and saving lock the draft's row, so no write s
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -154,7 +153,7 @@ def _checked(
 ) -> tuple[list[Write], dict[str, tuple[Problem, ...]]]:
     good: list[Write] = []
     problems: dict[str, tuple[Problem, ...]] = {}
-    questions = _questions(definition)
+    questions = {question.code: question for question in definition.questions()}
     districts = _districts() if any(w.question in PLACE_QUESTIONS for w in writes) else None
     for write in writes:
         question = questions.get(write.question)
@@ -167,11 +166,6 @@ def _checked(
             good.append(Write(write.sequence, write.question, checked.value))
             problems.pop(write.question, None)
     return good, problems
-
-
-@lru_cache(maxsize=64)
-def _questions(definition: Definition) -> dict[str, Any]:
-    return {question.code: question for question in definition.questions()}
 
 
 def _districts() -> dict[str, frozenset[str]]:

@@ -1,0 +1,1 @@
+"""Transcript text and ranges as plain values. No framework."""

@@ -1,5 +1,6 @@
 """Ranges in a transcript: [start, end) in code points, sentences, and rendering with overlaps."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -84,5 +85,5 @@ def pieces(text: str, start: int, end: int, ranges: Sequence[tuple[int, Range]])
             text[left:right],
             tuple(key for key, covered in ranges if covered.start <= left and right <= covered.end),
         )
-        for left, right in zip(places, places[1:], strict=False)
+        for left, right in itertools.pairwise(places)
     ]

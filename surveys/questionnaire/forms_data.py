@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from surveys.questionnaire.definition import Question, QuestionType
+from surveys.questionnaire.validation import NOT_RELEVANT
 
 Fields = Mapping[str, Sequence[str]]
 SIDES = ("importance", "competence")
@@ -34,7 +35,11 @@ def from_form(question: Question, fields: Fields) -> Any:
             return place if any(place.values()) else None
         case QuestionType.PAIR_RATING:
             pairs = {
-                item.code: {side: one(item.code, side) for side in SIDES if one(item.code, side)}
+                item.code: (
+                    dict.fromkeys(SIDES, NOT_RELEVANT)  # one box clears both rows
+                    if one(item.code, "nr")
+                    else {side: one(item.code, side) for side in SIDES if one(item.code, side)}
+                )
                 for item in question.items
             }
             return {code: pair for code, pair in pairs.items() if pair} or None
@@ -43,8 +48,3 @@ def from_form(question: Question, fields: Fields) -> Any:
             return {code: rank for code, rank in ranks.items() if rank} or None
         case _:
             return one() or None
-
-
-def is_present(question: Question, fields: Fields) -> bool:
-    """Whether the form showed this question at all (a hidden marker travels with each)."""
-    return field_name(question, "shown") in fields

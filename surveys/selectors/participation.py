@@ -2,10 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
 from surveys.models import Invitation, PendingRow
+from tna_portal.organisation.access import regions_for
+
+if TYPE_CHECKING:
+    from tna_portal.organisation.models import Region, User
 
 
 @dataclass(frozen=True)
@@ -46,3 +51,16 @@ def waiting(round_id: int) -> dict[str, dict[str, int]]:
     for group, region, number in rows:
         found[group][region] = number
     return dict(found)
+
+
+def participation_for(user: "User", round_id: int) -> "list[tuple[Region, str, int, int, int]]":
+    """(region, group, invited, started, answered) for the regions that a person may see."""
+    regions = {region.iso: region for region in regions_for(user)}
+    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for line in participation(round_id):
+        if line.region in regions:
+            total = sums[line.region, line.group]
+            total[0] += line.invited
+            total[1] += line.opened
+            total[2] += line.answered
+    return [(regions[iso], group, *total) for (iso, group), total in sorted(sums.items())]

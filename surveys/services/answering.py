@@ -29,7 +29,7 @@ from surveys.questionnaire.tallies import tally_lines
 from surveys.questionnaire.validation import Problem, check_all, check_answer
 from surveys.selectors.questionnaires import definition_of
 from surveys.services.counting import Row
-from surveys.services.tokens import receipt_hash, receipt_of
+from surveys.tokens import receipt_hash, receipt_of
 from tna_portal.common.jobs import hint
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.audit import record

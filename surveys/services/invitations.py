@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from surveys.models import Invitation, Questionnaire
-from surveys.services.tokens import new_token, token_hash
+from surveys.tokens import new_token, token_hash
 from tna_portal.organisation.audit import record
 
 if TYPE_CHECKING:

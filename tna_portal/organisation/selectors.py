@@ -171,3 +171,23 @@ def audit_entries(user: User) -> "QuerySet[AuditEntry]":
 def users() -> "QuerySet[User]":
     """Accounts with roles."""
     return User.objects.select_related("branch").prefetch_related("role_holdings").order_by("email")
+
+
+def district_lists() -> list[tuple[Region, list[District]]]:
+    """Each region with its districts, both in the order of their codes."""
+    found: dict[str, list[District]] = defaultdict(list)
+    for district in districts():
+        found[district.region_id].append(district)
+    return [(entry, found[entry.iso]) for entry in regions()]
+
+
+def people_to_invite(
+    assessment_round: AssessmentRound, group: "RespondentGroup | str", visible: "QuerySet[Region]"
+) -> list[Respondent]:
+    """People in office of the round's regions that are also in view: akims, or deputies."""
+    people = Respondent.objects.filter(
+        region__rounds=assessment_round, is_synthetic=assessment_round.is_synthetic
+    ).filter(region__in=visible.values("pk"))
+    deputies = group == "deputies"
+    people = people.filter(category="deputy") if deputies else people.filter(category__in=AKIMS)
+    return list(people.order_by("region_id", "category", "external_key"))

@@ -1,5 +1,6 @@
 """Content of the database in the reader's language: {{ region|localised:"name" }}."""
 
+import json
 from typing import Any
 
 from django import template
@@ -13,3 +14,9 @@ register = template.Library()
 def localised(thing: Any, field: str) -> str:
     """The field's text in the language being read."""
     return in_language(thing, field) if thing is not None else ""
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """JSON for a data attribute; the template escapes it."""
+    return json.dumps(value, ensure_ascii=False)

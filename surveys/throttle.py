@@ -1,0 +1,34 @@
+"""Limits on guessing tokens, by address. Known tokens are never limited by address: a whole akimat
+may sit behind one. When the cache does not answer, nobody is locked out."""
+
+import logging
+
+from django.core.cache import cache
+from django.http import HttpRequest
+
+logger = logging.getLogger(__name__)
+
+MOST_FAILURES = 20
+WINDOW = 600  # seconds
+
+
+def _key(request: HttpRequest) -> str:
+    return f"unknown-token:{request.META.get('REMOTE_ADDR', '')}"
+
+
+def is_blocked(request: HttpRequest) -> bool:
+    """Whether too many unknown tokens have come from this address lately."""
+    try:
+        return int(cache.get(_key(request)) or 0) >= MOST_FAILURES
+    except Exception as error:
+        logger.warning("The cache does not answer: %s", type(error).__name__)
+        return False
+
+
+def count_failure(request: HttpRequest) -> None:
+    """One more unknown token."""
+    try:
+        cache.add(_key(request), 0, WINDOW)
+        cache.incr(_key(request))
+    except Exception as error:
+        logger.warning("The cache does not answer: %s", type(error).__name__)

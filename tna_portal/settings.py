@@ -216,6 +216,8 @@ if BEHIND_HTTPS:
 # --- jobs: the database says what is due, a message is a hint -------------------------------------
 CELERY_APP = "tna_portal.celery.app"
 SWEEP_TASK = "tna_portal.dashboards.tasks.sweep"
+HEARTBEAT = "tna_portal.dashboards.selectors.worker_seen_at"
+DEMO_INVITATION = "surveys.selectors.fieldwork.demo_link"
 NAVIGATION = "tna_portal.organisation.navigation.navigation"
 BROKER_FOLDER = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"

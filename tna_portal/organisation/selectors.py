@@ -191,3 +191,13 @@ def people_to_invite(
     deputies = group == "deputies"
     people = people.filter(category="deputy") if deputies else people.filter(category__in=AKIMS)
     return list(people.order_by("region_id", "category", "external_key"))
+
+
+def demo_account(role: str) -> User | None:
+    """The demo's person of a role, where the demo has been loaded."""
+    return User.objects.filter(email=f"demo-{role}@example.org", is_active=True).first()
+
+
+def account(pk: int) -> User | None:
+    """One account, or nothing."""
+    return users().filter(pk=pk).first()

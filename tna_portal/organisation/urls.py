@@ -2,9 +2,25 @@
 
 from django.urls import path
 
-from tna_portal.organisation.views import home
+from tna_portal.organisation.views import accounts, home, rounds
 
 app_name = "organisation"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("healthz", home.healthz, name="healthz"),
+    path("demo/<slug:role>/", home.demo_enter, name="demo_enter"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/new/", accounts.create, name="new_account"),
+    path("accounts/<int:pk>/", accounts.edit, name="edit_account"),
+    path("audit/", accounts.audit, name="audit"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/new/", rounds.create, name="new_round"),
+    path("rounds/<slug:code>/", rounds.round_page, name="round"),
+    path("rounds/<slug:code>/edit/", rounds.edit, name="edit_round"),
+    path("rounds/<slug:code>/<slug:change>/", rounds.change_state, name="change_round"),
+    path("frame/", rounds.frame, name="frame"),
+    path("branches/", rounds.branches, name="branches"),
+    path("branches/<int:pk>/", rounds.branch, name="edit_branch"),
+    path("framework/", rounds.framework, name="framework"),
+    path("framework/<slug:area>/<slug:kind>/<slug:target>/", rounds.weight, name="link_weight"),
 ]

@@ -1,0 +1,172 @@
+"""Forms of the organisation room."""
+
+from decimal import Decimal
+from typing import Any, cast
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tna_portal.common.languages import LANGUAGES, localised
+from tna_portal.organisation.choices import AKIMS, PostCategory, Role
+from tna_portal.organisation.models import Branch, Frame, Region
+
+DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+
+class PortalForm(forms.Form):
+    """A form whose button and frame stand in the template; names of choices in the reader's tongue."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def named(self, field: str, queryset: Any) -> None:
+        """Choose among objects shown by their name."""
+        chosen = cast("forms.ModelChoiceField[Any]", self.fields[field])
+        chosen.queryset = queryset
+        chosen.label_from_instance = lambda thing: localised(thing, "name")  # type: ignore[method-assign]
+
+
+class AccountForm(PortalForm):
+    """An account of staff."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+    full_name = forms.CharField(label=_("Full name"), max_length=150)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    branch = forms.ModelChoiceField(
+        queryset=Branch.objects.none(),
+        label=_("Branch"),
+        required=False,
+        empty_label=_("Head office (sees the whole country)"),
+    )
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
+    )
+    is_active = forms.BooleanField(label=_("May sign in"), required=False, initial=True)
+
+    def __init__(self, *args: Any, editing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.named("branch", Branch.objects.filter(is_active=True).order_by("code"))
+        if editing:
+            del self.fields["email"]
+        else:
+            del self.fields["is_active"]
+
+
+class BranchForm(PortalForm):
+    """A branch and the regions it serves."""
+
+    name_kk = forms.CharField(label=_("Name in Kazakh"), max_length=120)
+    name_ru = forms.CharField(label=_("Name in Russian"), max_length=120)
+    name_en = forms.CharField(label=_("Name in English"), max_length=120)
+    regions = forms.ModelMultipleChoiceField(
+        queryset=Region.objects.none(),
+        label=_("Serves these regions"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    is_active = forms.BooleanField(label=_("Works at present"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.named("regions", Region.objects.order_by("iso"))
+
+
+class RoundForm(PortalForm):
+    """A round in preparation."""
+
+    code = forms.SlugField(label=_("Short name in addresses"), max_length=40)
+    name_kk = forms.CharField(label=_("Name in Kazakh"), max_length=160)
+    name_ru = forms.CharField(label=_("Name in Russian"), max_length=160)
+    name_en = forms.CharField(label=_("Name in English"), max_length=160)
+    starts_on = forms.DateField(label=_("Begins on"), **DAY)
+    ends_on = forms.DateField(label=_("Ends on"), **DAY)
+    withdraw_until = forms.DateField(label=_("Answers can be taken back until"), **DAY)
+    keep_until = forms.DateField(label=_("Answers are kept until"), **DAY)
+    contact = forms.CharField(label=_("Contact for questions"), max_length=200)
+    is_anonymous = forms.BooleanField(
+        label=_("Anonymous"),
+        required=False,
+        help_text=_("Cannot be changed once the round has been opened."),
+    )
+    regions = forms.ModelMultipleChoiceField(
+        queryset=Region.objects.none(),
+        label=_("Target regions"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    frame = forms.ModelChoiceField(
+        queryset=Frame.objects.none(), label=_("Frame"), required=False, empty_label=_("none yet")
+    )
+
+    def __init__(self, *args: Any, editing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.named("regions", Region.objects.order_by("iso"))
+        cast(
+            "forms.ModelChoiceField[Frame]", self.fields["frame"]
+        ).queryset = Frame.objects.order_by("-as_of")
+        if editing:
+            del self.fields["code"]
+
+    def clean(self) -> dict[str, Any]:
+        """A round ends after its start; withdrawing and keeping end later still."""
+        cleaned = super().clean() or self.cleaned_data
+        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if start and end and end < start:
+            self.add_error("ends_on", _("The round ends before it begins."))
+        if end:
+            for field in ("withdraw_until", "keep_until"):
+                if cleaned.get(field) and cleaned[field] < end:
+                    self.add_error(field, _("This day lies before the end of the round."))
+        return cleaned
+
+
+class FrameForm(PortalForm):
+    """People in office by region and category, with date and source."""
+
+    as_of = forms.DateField(label=_("As of"), **DAY)
+    source_kk = forms.CharField(label=_("Source, in Kazakh"), max_length=300)
+    source_ru = forms.CharField(label=_("Source, in Russian"), max_length=300)
+    source_en = forms.CharField(label=_("Source, in English"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.regions = list(Region.objects.order_by("iso"))
+        for region in self.regions:
+            for category in AKIMS:
+                self.fields[f"n_{region.iso}_{category}"] = forms.IntegerField(
+                    label=f"{localised(region, 'name')}: {PostCategory(category).label}",
+                    required=False,
+                    min_value=0,
+                    max_value=5000,
+                )
+
+    def rows(self) -> list[tuple[Region, list[forms.BoundField]]]:
+        """One row a region."""
+        return [
+            (region, [self[f"n_{region.iso}_{category}"] for category in AKIMS])
+            for region in self.regions
+        ]
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """(ISO code, category) -> people."""
+        return {
+            (region.iso, str(category)): self.cleaned_data[f"n_{region.iso}_{category}"] or 0
+            for region in self.regions
+            for category in AKIMS
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """A frame of nobody is a slip."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not any(self.counts().values()):
+            raise forms.ValidationError(_("Enter at least one number."))
+        return cleaned
+
+
+class WeightForm(PortalForm):
+    """The weight of one line of the crosswalk."""
+
+    weight = forms.DecimalField(
+        label=_("Weight"), min_value=Decimal(0), max_value=Decimal(1), decimal_places=3
+    )

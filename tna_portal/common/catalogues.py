@@ -115,10 +115,10 @@ def _add_file(catalogue: Catalog, path: Path, name: str) -> None:
         lines = templatize(source, origin=name).splitlines()
         source = "\n".join(line.lstrip() for line in lines)
     found = extract("python", BytesIO(source.encode()), KEYWORDS, ("Translators:",), {})
-    for _, identity, comments, context in found:
+    for line, identity, comments, context in found:
         if identity:
             catalogue.add(
-                identity, locations=[(name, None)], auto_comments=comments, context=context
+                identity, locations=[(name, line)], auto_comments=comments, context=context
             )
 
 
@@ -128,9 +128,9 @@ def framework_messages() -> Catalog:
     for part in DJANGO_CATALOGUES:
         path = _package("django") / part / "locale/en/LC_MESSAGES/django.po"
         for message in messages(read(path, "en")):
-            needed.add(message.id, locations=[(f"django/{part}", None)], context=message.context)
+            needed.add(message.id, locations=[(f"django/{part}", 1)], context=message.context)
     for message in messages(extract_from(_package("allauth"), ALLAUTH_SOURCES)):
-        needed.add(message.id, locations=[("allauth", None)], context=message.context)
+        needed.add(message.id, locations=[("allauth", 1)], context=message.context)
     return needed
 
 
@@ -235,7 +235,7 @@ def _gaps(name: str, needed: Catalog, catalogues: list[Catalog]) -> list[Flaw]:
     found = []
     for message in messages(needed):
         same = [find(catalogue, message) for catalogue in catalogues]
-        if not any(entry is not None and all(forms(entry)) for entry in same):
+        if not any(entry and all(forms(entry)) and not entry.fuzzy for entry in same):
             found.append(Flaw(name, "not translated", singular(message)))
     return found
 

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from curricula.choices import money, reason_sentence, scope_name
+from django.utils.translation import gettext as _
+
+from curricula.choices import FEEDBACK_KINDS, WISHES, money, reason_sentence, scope_name
 from curricula.forms import QUARTER_LABELS, QUARTERS
-from curricula.models import PlanOffer, SeminarPlan
+from curricula.models import FeedbackFigure, PlanOffer, SeminarPlan
+from curricula.selectors.catalogue import courses
 from tna_portal.common.languages import localised
 from tna_portal.organisation.selectors import need_areas
 
@@ -50,3 +53,27 @@ def cards(chosen: Sequence[PlanOffer], everything: Sequence[PlanOffer]) -> list[
         }
         for offer in chosen
     ]
+
+
+def feedback_tables(figures: Sequence[FeedbackFigure]) -> list[dict[str, Any]]:
+    """One table a kind of feedback, each line with its base."""
+    names = {course.code: f"{course.code} {localised(course, 'name')}" for course in courses()}
+    tables = []
+    for kind, title in FEEDBACK_KINDS.items():
+        lines = [figure for figure in figures if figure.kind == kind]
+        if lines:
+            tables.append(
+                {
+                    "id": kind,
+                    "title": title,
+                    "headers": [{"label": ""}, {"label": _("Answers"), "numeric": True}],
+                    "rows": [_feedback_row(line, names) for line in lines],
+                }
+            )
+    return tables
+
+
+def _feedback_row(line: FeedbackFigure, names: dict[str, str]) -> list[dict[str, Any]]:
+    label = names.get(line.key) or WISHES.get(line.key) or line.key
+    count = _("%(k)s of %(n)s") % {"k": line.value, "n": line.base}
+    return [{"text": str(label), "header": True}, {"text": count, "numeric": True}]

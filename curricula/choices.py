@@ -15,6 +15,22 @@ FORMS = {
     "mixed": gettext_lazy("mixed"),
 }
 
+FEEDBACK_KINDS = {
+    "satisfaction": gettext_lazy("Satisfaction, 1 (low) to 5 (high)"),
+    "usefulness": gettext_lazy("Found useful, by course"),
+    "wish": gettext_lazy("Wishes for further courses"),
+    "counselling": gettext_lazy("Requests for counselling after the course"),
+}
+WISHES = {
+    "budgeting": gettext_lazy("Budgeting"),
+    "financial_literacy": gettext_lazy("Financial literacy"),
+    "public_procurement": gettext_lazy("Public procurement"),
+    "land_relations": gettext_lazy("Land relations"),
+    "psychology": gettext_lazy("Psychology"),
+    "communication": gettext_lazy("Communication with the population"),
+    "requests": gettext_lazy("Requests"),
+}
+
 
 def scope_name(scope: str) -> str:
     """Whose answers a need was taken from."""

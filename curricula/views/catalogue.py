@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from curricula.board import feedback_tables
 from curricula.choices import FORMS, money
 from curricula.forms import ModuleForm
 from curricula.selectors.catalogue import coverage, feedback, module_by_code, modules
@@ -109,7 +110,7 @@ def past_feedback(request: AuthenticatedRequest) -> HttpResponse:
     figures = feedback(FEEDBACK_YEAR)
     context = {
         "year": FEEDBACK_YEAR,
-        "figures": figures,
+        "tables": feedback_tables(figures),
         "synthetic": any(figure.is_synthetic for figure in figures),
     }
     return render(request, "curricula/feedback.html", context)

@@ -1,5 +1,6 @@
 """Every row of the study that the synthetic answers must reproduce: integers first."""
 
+import itertools
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -170,7 +171,7 @@ def test_everybody_ranks_all_five_headings() -> None:
 
 def test_mean_points_keep_the_order_of_figure_3_a_quarter_apart() -> None:
     sums = [sum(6 - p.answers["Q10"][heading] for p in AKIMS) for heading in HEADINGS]
-    apart = [(before - after) / 250 for before, after in zip(sums, sums[1:], strict=False)]
+    apart = [(before - after) / 250 for before, after in itertools.pairwise(sums)]
     assert min(apart) >= 0.25
 
 
@@ -227,11 +228,11 @@ def test_only_english_answers_are_too_few_to_show() -> None:
 
 
 @pytest.mark.parametrize(
-    ("people", "name"), [(AKIMS, "akims_2023"), (DEPUTIES, "deputies_2023")], ids=["akims", "deputies"]
+    ("people", "name"),
+    [(AKIMS, "akims_2023"), (DEPUTIES, "deputies_2023")],
+    ids=["akims", "deputies"],
 )
-def test_every_answer_is_accepted_by_the_questionnaire(
-    people: Sequence[Person], name: str
-) -> None:
+def test_every_answer_is_accepted_by_the_questionnaire(people: Sequence[Person], name: str) -> None:
     definition = library.load(name)
     problems: dict[str, Any] = {p.key: check_all(definition, p.answers, DISTRICTS) for p in people}
     assert {key: found for key, found in problems.items() if found} == {}

@@ -19,6 +19,30 @@ else:
     os.environ["DATABASE_URL"] = f"sqlite://{FOLDER}/main.sqlite3"
     os.environ.pop("REDIS_URL", None)
 
+(FOLDER / "static").mkdir()  # the static files' middleware expects its folder
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What a process remembers of definitions belongs to the last test's database."""
+    from surveys.selectors import questionnaires  # noqa: PLC0415 - settings are ready only now
+
+    questionnaires.forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_catalogues() -> None:
+    """Compile what is not, and let Django forget what it read before."""
+    from django.conf import settings  # noqa: PLC0415 - settings are ready only now
+    from django.utils.translation.reloader import (  # noqa: PLC0415
+        translation_file_changed,
+    )
+
+    from tna_portal.common.catalogues import compile_all  # noqa: PLC0415
+
+    for path in compile_all(settings.BASE_DIR):
+        translation_file_changed(None, path)
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:

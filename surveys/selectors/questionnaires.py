@@ -33,3 +33,9 @@ def questionnaires_of(round_id: int) -> dict[str, Questionnaire]:
     """Group -> its questionnaire."""
     rows = Questionnaire.objects.filter(round=round_id).order_by("group")
     return {row.group: row for row in rows}
+
+
+def forget() -> None:
+    """Drop what was read; only tests need this, whose databases come and go."""
+    _digests.clear()
+    _read.cache_clear()

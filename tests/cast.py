@@ -1,0 +1,79 @@
+"""One populated portal for tests that visit pages: a round with answers, talks, needs and a plan."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from curricula.needs.selectors import latest_snapshot
+from curricula.services.catalogue import load_catalogue
+from curricula.services.plans import make_plan
+from interviews.models import Code
+from tests.factories.interviews import make_coding, make_interview
+from tests.factories.organisation import branch, make_round, make_user
+from tests.factories.surveys import (
+    Invited,
+    answer,
+    draft_with,
+    make_invited,
+    make_questionnaire,
+    rated,
+)
+from tna_portal.dashboards.services import sweep
+from tna_portal.organisation.models import AssessmentRound, User
+
+ROLES = ("admin", "methodologist", "manager", "coordinator", "coder")
+ANSWERS = rated(PRC=(5, 2), LND=(5, 3), FIN=(4, 3), LEG=(3, 3), COM=(4, 4))
+
+
+@dataclass
+class Cast:
+    """What a test finds."""
+
+    round: AssessmentRound
+    users: dict[str, User]
+    outsider: User
+    pending: Invited
+    ids: dict[str, Any]
+
+
+def build() -> Cast:
+    """Everything of Akmola's branch; the outsider belongs to another branch."""
+    branch()
+    load_catalogue()
+    round_ = make_round()
+    questionnaire = make_questionnaire(round_)
+    for invited in make_invited(questionnaire, 6):
+        answer(invited, ANSWERS | {"Q5": 44, "Q8": {"options": ["kk", "ru"]}})
+    pending = make_invited(questionnaire)[0]
+    draft_with(pending, {"Q5": 40})
+    talks = [make_interview(round_) for _ in range(6)]
+    segment = make_coding(talks[0])
+    empty = make_interview(round_, text=None)
+    sweep(now=timezone.now())
+    snapshot = latest_snapshot(round_.pk)
+    assert snapshot is not None
+    plan = make_plan(
+        branch_id=branch().pk,
+        year=2027,
+        snapshot_id=snapshot.pk,
+        seminars_per_quarter=(2, 2, 2, 2),
+        now=timezone.now(),
+        actor=None,
+    )
+    users = {role: make_user(role) for role in ("admin", "methodologist", "manager")}
+    users |= {role: make_user(role, branch_code="kz-11") for role in ("coordinator", "coder")}
+    draft_round = make_round(is_open=False, code="draft-round")
+    ids = {
+        "interview": talks[1].pk,
+        "coded": talks[0].pk,
+        "empty": empty.pk,
+        "segment": segment.pk,
+        "plan": plan.pk,
+        "code": Code.objects.filter(codebook__round=round_).first().pk,  # type: ignore[union-attr]
+        "account": users["coder"].pk,
+        "branch": branch().pk,
+        "invitation": pending.invitation_id,
+        "draft_round": draft_round.code,
+    }
+    return Cast(round_, users, make_user("coordinator", "coder", branch_code="kz-59"), pending, ids)

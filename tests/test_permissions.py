@@ -1,0 +1,210 @@
+"""Every address of the portal against every role, nobody, and a branch that it does not belong to.
+
+A new address fails `test_every_address_is_in_the_table` until it has a line here: its arguments, the
+permissions of which one suffices (None: open to all), and whether its object belongs to a branch.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.cast import ROLES, Cast, build
+from tna_portal.organisation.access import ROLE_PERMISSIONS, Permission
+
+pytestmark = pytest.mark.django_db
+P = Permission
+Arguments = Callable[[Cast], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """Who may open an address."""
+
+    needs: frozenset[Permission] | None
+    arguments: Arguments = field(default=lambda cast: {})
+    method: str = "get"
+    of_branch: bool = False
+
+
+def line(*needs: Permission, arguments: Arguments = lambda cast: {}, **more: Any) -> Line:
+    """Staff only."""
+    return Line(frozenset(needs), arguments, **more)
+
+
+def with_id(name: str, key: str = "pk") -> Arguments:
+    """One argument out of the cast."""
+    return lambda cast: {key: cast.ids[name]}
+
+
+def with_round(cast: Cast) -> dict[str, Any]:
+    """The cast's round."""
+    return {"code": cast.round.code}
+
+
+OPEN = Line(None)
+TABLE = {
+    "organisation:home": OPEN,
+    "organisation:healthz": OPEN,
+    "organisation:demo_enter": Line(None, lambda cast: {"role": "admin"}, "post"),
+    "organisation:accounts": line(P.MANAGE_ACCOUNTS),
+    "organisation:new_account": line(P.MANAGE_ACCOUNTS),
+    "organisation:edit_account": line(P.MANAGE_ACCOUNTS, arguments=with_id("account")),
+    "organisation:audit": line(P.SEE_AUDIT),
+    "organisation:rounds": line(P.MANAGE_ROUNDS, P.MANAGE_FRAMEWORK),
+    "organisation:new_round": line(P.MANAGE_ROUNDS),
+    "organisation:round": line(P.MANAGE_ROUNDS, P.MANAGE_FRAMEWORK, arguments=with_round),
+    "organisation:edit_round": line(P.MANAGE_ROUNDS, arguments=with_id("draft_round", "code")),
+    "organisation:change_round": line(
+        P.MANAGE_ROUNDS, arguments=lambda c: {"code": c.round.code, "change": "close"}, method="post"
+    ),
+    "organisation:frame": line(P.MANAGE_FRAME),
+    "organisation:branches": line(P.MANAGE_BRANCHES),
+    "organisation:edit_branch": line(P.MANAGE_BRANCHES, arguments=with_id("branch")),
+    "organisation:framework": line(P.MANAGE_FRAMEWORK),
+    "organisation:link_weight": line(
+        P.MANAGE_FRAMEWORK,
+        arguments=lambda c: {"area": "FIN", "kind": "code", "target": "T1"},
+    ),
+    "surveys:token": OPEN,
+    "surveys:start": OPEN,
+    "surveys:questions": OPEN,
+    "surveys:save": Line(None, method="post"),
+    "surveys:submit": Line(None, method="post"),
+    "surveys:done": OPEN,
+    "surveys:contact": Line(None, method="post"),
+    "surveys:withdraw": OPEN,
+    "surveys:enter": Line(None, lambda cast: {"token": cast.pending.token}),
+    "surveys:fieldwork": line(P.SEE_FIELDWORK),
+    "surveys:fieldwork_round": line(P.SEE_FIELDWORK, arguments=with_round),
+    "surveys:invite": line(P.INVITE, arguments=with_round, method="post"),
+    "surveys:reissue": line(
+        P.INVITE, arguments=with_id("invitation"), method="post", of_branch=True
+    ),
+    "surveys:answers_csv": line(P.EXPORT_ANSWERS, arguments=with_round),
+    "interviews:list": line(P.SEE_INTERVIEWS),
+    "interviews:create": line(P.CODE_INTERVIEWS),
+    "interviews:transcript": line(
+        P.CODE_INTERVIEWS, arguments=with_id("empty"), of_branch=True
+    ),
+    "interviews:withdraw": line(
+        P.CODE_INTERVIEWS, arguments=with_id("empty"), method="post", of_branch=True
+    ),
+    "interviews:code": line(P.SEE_INTERVIEWS, arguments=with_id("coded"), of_branch=True),
+    "interviews:edit_segment": line(
+        P.CODE_INTERVIEWS, arguments=with_id("segment"), of_branch=True
+    ),
+    "interviews:remove_segment": line(
+        P.CODE_INTERVIEWS, arguments=with_id("segment"), method="post", of_branch=True
+    ),
+    "interviews:table": line(P.SEE_INTERVIEWS),
+    "interviews:codebook": line(P.SEE_INTERVIEWS),
+    "interviews:add_code": line(P.MANAGE_FRAMEWORK, arguments=with_round),
+    "interviews:edit_code": line(P.MANAGE_FRAMEWORK, arguments=with_id("code")),
+    "curricula:plans": line(P.SEE_PLANS),
+    "curricula:new_plan": line(P.MAKE_PLANS),
+    "curricula:plan": line(P.SEE_PLANS, arguments=with_id("plan"), of_branch=True),
+    "curricula:plan_xlsx": line(
+        P.SEE_PLANS, arguments=lambda c: {"pk": c.ids["plan"], "language": "kk"}, of_branch=True
+    ),
+    "curricula:catalogue": line(P.SEE_PLANS),
+    "curricula:module": line(P.SEE_PLANS, arguments=lambda c: {"code": "M01"}),
+    "curricula:edit_module": line(P.MANAGE_FRAMEWORK, arguments=lambda c: {"code": "M01"}),
+    "curricula:feedback": line(P.SEE_PLANS),
+    "dashboards:overview": line(P.SEE_NEEDS),
+    "dashboards:region": line(
+        P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True
+    ),
+    "dashboards:quadrants": line(P.SEE_NEEDS),
+}
+NOT_OURS = ("account_", "set_language")
+
+
+def named_addresses(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    """Names of all patterns."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                yield prefix + pattern.name
+        else:
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from named_addresses(pattern, prefix + space)
+
+
+def test_every_address_is_in_the_table() -> None:
+    names = {name for name in named_addresses(get_resolver()) if not name.startswith(NOT_OURS)}
+    assert names == set(TABLE)
+
+
+def visit(client: Client, name: str, cast: Cast) -> int:
+    """Status of one address."""
+    entry = TABLE[name]
+    address = reverse(name, kwargs=entry.arguments(cast))
+    return int(getattr(client, entry.method)(address).status_code)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_what_it_may_and_nothing_else(role: str, client: Client) -> None:
+    cast = build()
+    wrong = []
+    for name, entry in TABLE.items():
+        if entry.needs is None or name in {"interviews:withdraw", "interviews:remove_segment"}:
+            continue
+        client.force_login(cast.users[role], backend=BACKEND)
+        status = visit(client, name, cast)
+        allowed = bool(entry.needs & ROLE_PERMISSIONS[role])
+        if (status in {200, 302}) != allowed or (not allowed and status != 403):
+            wrong.append((name, status, allowed))
+    assert wrong == []
+
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def test_nobody_gets_beyond_the_sign_in_page(client: Client) -> None:
+    cast = build()
+    wrong = []
+    for name, entry in TABLE.items():
+        if entry.needs is None:
+            continue
+        address = reverse(name, kwargs=entry.arguments(cast))
+        response = getattr(client, entry.method)(address)
+        if response.status_code != 302 or not response["Location"].startswith("/account/login/"):
+            wrong.append((name, response.status_code))
+    assert wrong == []
+
+
+def test_another_branch_finds_nothing_of_this_one(client: Client) -> None:
+    cast = build()
+    client.force_login(cast.outsider, backend=BACKEND)
+    held = ROLE_PERMISSIONS["coordinator"] | ROLE_PERMISSIONS["coder"]
+    wrong = [
+        (name, status)
+        for name, entry in TABLE.items()
+        if entry.of_branch and entry.needs and entry.needs & held
+        if (status := visit(client, name, cast)) != 404
+    ]
+    assert wrong == []
+
+
+def test_another_branch_reads_no_word_of_this_one(client: Client) -> None:
+    cast = build()
+    client.force_login(cast.outsider, backend=BACKEND)
+    for name in ("interviews:list", "interviews:table", "surveys:fieldwork_round", "curricula:plans"):
+        page = client.get(reverse(name, kwargs=TABLE[name].arguments(cast))).content.decode()
+        assert "Бюджет жетпейді" not in page
+        assert "Қаратал ауылдық округі" not in page
+
+
+def test_without_a_pass_the_answering_pages_ask_for_the_code(client: Client) -> None:
+    build()
+    for name in ("surveys:start", "surveys:questions", "surveys:done"):
+        assert client.get(reverse(name))["Location"] == reverse("surveys:token")
+
+
+def test_the_demo_entry_does_not_exist_outside_demo_mode(client: Client) -> None:
+    build()
+    assert client.post(reverse("organisation:demo_enter", args=["admin"])).status_code == 404

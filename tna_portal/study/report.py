@@ -94,13 +94,12 @@ def _material(code: str) -> Material:
     groups: dict[str, int] = {}
     for (_, group), people in talks.interviewed.items():
         groups[group] = groups.get(group, 0) + people
-    frame = organisation.frames().filter(pk=entry.frame_id).first()
     questionnaire = questionnaires_of(entry.pk)[RespondentGroup.AKIMS]
     ranking = newest_definition(questionnaire.pk).question("Q10")
     return Material(
         round=entry,
         content=Content.from_json(snapshot.content),
-        frame=organisation.frame_totals(frame) if frame else {},
+        frame=organisation.frame_totals(entry.frame) if entry.frame else {},
         candidates={row["key"]: row["value"] for row in tables["candidates-2023"]["rows"]},
         acts=len(tables["legal-basis"]["rows"]),
         answered={

@@ -1,14 +1,14 @@
 """Forms of the curricula room."""
 
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from curricula.choices import FORMS
 from curricula.models import Module
+from tna_portal.common.forms import PortalForm
 from tna_portal.common.languages import localised
 from tna_portal.organisation.selectors import need_areas
 
@@ -16,12 +16,12 @@ QUARTERS = (1, 2, 3, 4)
 QUARTER_LABELS = (_("1st quarter"), _("2nd quarter"), _("3rd quarter"), _("4th quarter"))
 
 
-class PlanForm(forms.Form):
+class PlanForm(PortalForm):
     """What is known of a branch's year. Only the number of seminars is needed."""
 
-    branch = forms.ModelChoiceField(queryset=None, label=_("Branch"), empty_label=None)
+    branch = forms.ModelChoiceField[Any](queryset=None, label=_("Branch"), empty_label=None)
     year = forms.IntegerField(label=_("Year"), min_value=2021, max_value=2100)
-    snapshot = forms.ModelChoiceField(
+    snapshot = forms.ModelChoiceField[Any](
         queryset=None,
         label=_("Released needs"),
         empty_label=None,
@@ -70,18 +70,11 @@ class PlanForm(forms.Form):
             self.fields[f"seminars_{quarter}"] = forms.IntegerField(
                 label=label, min_value=0, max_value=50, initial=2
             )
-        self._choice("branch", branches, lambda branch: localised(branch, "name"))
-        self._choice("snapshot", snapshots, snapshot_label)
+        self.choose_from("branch", branches)
+        self.choose_from("snapshot", snapshots, snapshot_label)
         choices = [(m.code, f"{m.code} {localised(m, 'title')}") for m in modules]
         for name in ("pins", "excluded"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
-    def _choice(self, name: str, queryset: Any, label: Any) -> None:
-        field = cast("forms.ModelChoiceField[Any]", self.fields[name])
-        field.queryset = queryset
-        field.label_from_instance = label  # type: ignore[method-assign]
 
     @property
     def seminar_fields(self) -> list[forms.BoundField]:
@@ -130,7 +123,7 @@ def snapshot_label(snapshot: Any) -> str:
     return f"{localised(snapshot.round, 'name')} – № {snapshot.number}"
 
 
-class ModuleForm(forms.Form):
+class ModuleForm(PortalForm):
     """A module and the weights of the need areas it serves."""
 
     title_kk = forms.CharField(label=_("Title in Kazakh"), max_length=200)
@@ -158,8 +151,6 @@ class ModuleForm(forms.Form):
                 max_value=Decimal(1),
                 decimal_places=3,
             )
-        self.helper = FormHelper()
-        self.helper.form_tag = False
 
     def clean(self) -> dict[str, Any]:
         """Groups must be possible, weights must sum to 1."""

@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +9,7 @@ from interviews.choices import ConsentScope, IntervieweeGroup
 from interviews.services.codebooks import TEXTS
 from interviews.services.coding import LIMIT
 from interviews.transcript.text import MOST_BYTES, MOST_LETTERS, TextProblem, UnusableText, decode
+from tna_portal.common.forms import DayField, PortalForm
 from tna_portal.common.languages import LANGUAGES, localised
 
 TEXT_PROBLEMS = {
@@ -23,37 +23,27 @@ TEXT_PROBLEMS = {
 }
 
 
-class InterviewForm(forms.Form):
+class InterviewForm(PortalForm):
     """The card of an interview."""
 
-    round = forms.ModelChoiceField(queryset=None, label=_("Round"), empty_label=None)
-    region = forms.ModelChoiceField(queryset=None, label=_("Region"), empty_label=None)
+    round = forms.ModelChoiceField[Any](queryset=None, label=_("Round"), empty_label=None)
+    region = forms.ModelChoiceField[Any](queryset=None, label=_("Region"), empty_label=None)
     group = forms.ChoiceField(label=_("Interviewee"), choices=IntervieweeGroup.choices)
     language = forms.ChoiceField(
         label=_("Language of the talk"),
         choices=[("kk", "Қазақша"), ("ru", "Русский"), ("kk,ru", "Қазақша, русский")],
     )
-    held_on = forms.DateField(
-        label=_("Held on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    held_on = DayField(label=_("Held on"))
     consent_scope = forms.ChoiceField(label=_("Consent"), choices=ConsentScope.choices)
     consent_recording = forms.BooleanField(label=_("Agreed to a recording"), required=False)
 
     def __init__(self, *args: Any, rounds: Any, regions: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, queryset in (("round", rounds), ("region", regions)):
-            field = cast("forms.ModelChoiceField[Any]", self.fields[name])
-            field.queryset = queryset
-            field.label_from_instance = _name  # type: ignore[method-assign]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
+        self.choose_from("round", rounds)
+        self.choose_from("region", regions)
 
 
-def _name(thing: Any) -> str:
-    return localised(thing, "name")
-
-
-class TranscriptForm(forms.Form):
+class TranscriptForm(PortalForm):
     """A text, pasted or as a file."""
 
     text = forms.CharField(
@@ -70,11 +60,6 @@ class TranscriptForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
 
     def clean(self) -> dict[str, Any]:
         """The raw text of whichever was given, under `raw`."""
@@ -96,7 +81,7 @@ class TranscriptForm(forms.Form):
         return cleaned
 
 
-class FindingForm(forms.Form):
+class FindingForm(PortalForm):
     """A coding: the passage, its code, key issue and interpretation."""
 
     start = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -121,11 +106,9 @@ class FindingForm(forms.Form):
             for name in ("start", "end", "quote"):
                 del self.fields[name]
             self.fields["revision"] = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
 
 
-class CodeForm(forms.Form):
+class CodeForm(PortalForm):
     """A code of the codebook in three languages."""
 
     key = forms.SlugField(label=_("Key"), max_length=20)
@@ -153,8 +136,6 @@ class CodeForm(forms.Form):
             del self.fields["key"]
         else:
             del self.fields["is_retired"]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
 
     def texts(self) -> dict[str, str]:
         """The twelve texts."""

@@ -59,7 +59,9 @@ TABLE = {
     "organisation:round": line(P.MANAGE_ROUNDS, P.MANAGE_FRAMEWORK, arguments=with_round),
     "organisation:edit_round": line(P.MANAGE_ROUNDS, arguments=with_id("draft_round", "code")),
     "organisation:change_round": line(
-        P.MANAGE_ROUNDS, arguments=lambda c: {"code": c.round.code, "change": "close"}, method="post"
+        P.MANAGE_ROUNDS,
+        arguments=lambda c: {"code": c.round.code, "change": "close"},
+        method="post",
     ),
     "organisation:frame": line(P.MANAGE_FRAME),
     "organisation:branches": line(P.MANAGE_BRANCHES),
@@ -87,9 +89,7 @@ TABLE = {
     "surveys:answers_csv": line(P.EXPORT_ANSWERS, arguments=with_round),
     "interviews:list": line(P.SEE_INTERVIEWS),
     "interviews:create": line(P.CODE_INTERVIEWS),
-    "interviews:transcript": line(
-        P.CODE_INTERVIEWS, arguments=with_id("empty"), of_branch=True
-    ),
+    "interviews:transcript": line(P.CODE_INTERVIEWS, arguments=with_id("empty"), of_branch=True),
     "interviews:withdraw": line(
         P.CODE_INTERVIEWS, arguments=with_id("empty"), method="post", of_branch=True
     ),
@@ -115,9 +115,7 @@ TABLE = {
     "curricula:edit_module": line(P.MANAGE_FRAMEWORK, arguments=lambda c: {"code": "M01"}),
     "curricula:feedback": line(P.SEE_PLANS),
     "dashboards:overview": line(P.SEE_NEEDS),
-    "dashboards:region": line(
-        P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True
-    ),
+    "dashboards:region": line(P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True),
     "dashboards:quadrants": line(P.SEE_NEEDS),
 }
 NOT_OURS = ("account_", "set_language")
@@ -193,7 +191,12 @@ def test_another_branch_finds_nothing_of_this_one(client: Client) -> None:
 def test_another_branch_reads_no_word_of_this_one(client: Client) -> None:
     cast = build()
     client.force_login(cast.outsider, backend=BACKEND)
-    for name in ("interviews:list", "interviews:table", "surveys:fieldwork_round", "curricula:plans"):
+    for name in (
+        "interviews:list",
+        "interviews:table",
+        "surveys:fieldwork_round",
+        "curricula:plans",
+    ):
         page = client.get(reverse(name, kwargs=TABLE[name].arguments(cast))).content.decode()
         assert "Бюджет жетпейді" not in page
         assert "Қаратал ауылдық округі" not in page

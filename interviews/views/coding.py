@@ -57,8 +57,8 @@ def _posted(request: AuthenticatedRequest) -> Any:
         return None
     data = request.POST.copy()
     if not data.get("end") and data.get("first") and data.get("last"):
-        data["start"] = data["first"].split("-")[0]
-        data["end"] = data["last"].split("-")[-1]
+        data["start"] = str(data["first"]).split("-")[0]
+        data["end"] = str(data["last"]).split("-")[-1]
     return data
 
 

@@ -63,4 +63,7 @@ def participation_for(user: "User", round_id: int) -> "list[tuple[Region, str, i
             total[0] += line.invited
             total[1] += line.opened
             total[2] += line.answered
-    return [(regions[iso], group, *total) for (iso, group), total in sorted(sums.items())]
+    return [
+        (regions[iso], group, total[0], total[1], total[2])
+        for (iso, group), total in sorted(sums.items())
+    ]

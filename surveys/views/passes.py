@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -67,7 +67,7 @@ def with_pass(
             return redirect("surveys:token")
         return private(view(request, held, *args, **kwargs))
 
-    return guarded
+    return cast("Callable[Concatenate[HttpRequest, Args], HttpResponse]", guarded)
 
 
 def private(response: HttpResponse) -> HttpResponse:

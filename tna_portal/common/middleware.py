@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 
@@ -49,7 +49,7 @@ class Language(LocaleMiddleware):
 class PageCompression(GZipMiddleware):
     """Compresses pages; tiny answers of the saving interface are not worth it."""
 
-    def process_response(self, request: HttpRequest, response: Any) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
         """Leave short and JSON answers as they are."""
         if response.get("Content-Type", "").startswith("application/json"):
             return response

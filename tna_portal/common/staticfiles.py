@@ -35,7 +35,7 @@ class PlotlyFinder(BaseFinder):
         yield PLOTLY, self.storage
 
 
-class PortalStorage(CompressedManifestStaticFilesStorage):
+class PortalStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Hashed names and compressed copies; a page still renders before static files are collected."""
 
     manifest_strict = False

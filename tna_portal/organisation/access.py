@@ -140,7 +140,7 @@ def regions_for(user: User) -> "QuerySet[Region]":
 def branches_for(user: User) -> "QuerySet[Branch]":
     """The branches whose work a person may see."""
     branches = Branch.objects.order_by("code")
-    return branches if sees_whole_country(user) else branches.filter(pk=user.branch_id)
+    return branches if user.branch_id is None else branches.filter(pk=user.branch_id)
 
 
 def within_regions(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
-from tna_portal.organisation.models import AuditEntry, InputVersion
+from tna_portal.organisation.models import AuditEntry, InputVersion, Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,7 @@ def record(
     entry = AuditEntry.objects.create(
         action=action, actor=actor, subject=subject, subject_id=str(subject_id), details=details
     )
-    entry.regions.add(*regions)
+    entry.regions.add(*Region.objects.filter(pk__in=set(regions)))
 
 
 def bump_version(name: str) -> None:

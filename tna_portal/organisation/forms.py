@@ -1,32 +1,15 @@
 """Forms of the organisation room."""
 
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tna_portal.common.forms import DayField, PortalForm
 from tna_portal.common.languages import LANGUAGES, localised
 from tna_portal.organisation.choices import AKIMS, PostCategory, Role
 from tna_portal.organisation.models import Branch, Frame, Region
-
-DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
-
-
-class PortalForm(forms.Form):
-    """A form whose button and frame stand in the template; names of choices in the reader's tongue."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
-    def named(self, field: str, queryset: Any) -> None:
-        """Choose among objects shown by their name."""
-        chosen = cast("forms.ModelChoiceField[Any]", self.fields[field])
-        chosen.queryset = queryset
-        chosen.label_from_instance = lambda thing: localised(thing, "name")  # type: ignore[method-assign]
 
 
 class AccountForm(PortalForm):
@@ -48,7 +31,7 @@ class AccountForm(PortalForm):
 
     def __init__(self, *args: Any, editing: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.named("branch", Branch.objects.filter(is_active=True).order_by("code"))
+        self.choose_from("branch", Branch.objects.filter(is_active=True).order_by("code"))
         if editing:
             del self.fields["email"]
         else:
@@ -70,7 +53,7 @@ class BranchForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.named("regions", Region.objects.order_by("iso"))
+        self.choose_from("regions", Region.objects.order_by("iso"))
 
 
 class RoundForm(PortalForm):
@@ -80,10 +63,10 @@ class RoundForm(PortalForm):
     name_kk = forms.CharField(label=_("Name in Kazakh"), max_length=160)
     name_ru = forms.CharField(label=_("Name in Russian"), max_length=160)
     name_en = forms.CharField(label=_("Name in English"), max_length=160)
-    starts_on = forms.DateField(label=_("Begins on"), **DAY)
-    ends_on = forms.DateField(label=_("Ends on"), **DAY)
-    withdraw_until = forms.DateField(label=_("Answers can be taken back until"), **DAY)
-    keep_until = forms.DateField(label=_("Answers are kept until"), **DAY)
+    starts_on = DayField(label=_("Begins on"))
+    ends_on = DayField(label=_("Ends on"))
+    withdraw_until = DayField(label=_("Answers can be taken back until"))
+    keep_until = DayField(label=_("Answers are kept until"))
     contact = forms.CharField(label=_("Contact for questions"), max_length=200)
     is_anonymous = forms.BooleanField(
         label=_("Anonymous"),
@@ -101,10 +84,8 @@ class RoundForm(PortalForm):
 
     def __init__(self, *args: Any, editing: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.named("regions", Region.objects.order_by("iso"))
-        cast(
-            "forms.ModelChoiceField[Frame]", self.fields["frame"]
-        ).queryset = Frame.objects.order_by("-as_of")
+        self.choose_from("regions", Region.objects.order_by("iso"))
+        self.choose_from("frame", Frame.objects.order_by("-as_of"), str)
         if editing:
             del self.fields["code"]
 
@@ -124,7 +105,7 @@ class RoundForm(PortalForm):
 class FrameForm(PortalForm):
     """People in office by region and category, with date and source."""
 
-    as_of = forms.DateField(label=_("As of"), **DAY)
+    as_of = DayField(label=_("As of"))
     source_kk = forms.CharField(label=_("Source, in Kazakh"), max_length=300)
     source_ru = forms.CharField(label=_("Source, in Russian"), max_length=300)
     source_en = forms.CharField(label=_("Source, in English"), max_length=300)

@@ -156,7 +156,7 @@ def update_branch(
         setattr(branch, key, names[key])
     branch.is_active = is_active
     branch.save()
-    branch.regions.set(regions)
+    branch.regions.set(Region.objects.filter(pk__in=regions))
     record(
         "branch_changed",
         actor=actor,

@@ -15,6 +15,7 @@ from tna_portal.organisation.models import (
     Frame,
     FrameCount,
     ItemSlot,
+    Region,
     Respondent,
 )
 
@@ -99,7 +100,7 @@ def create_round(
         is_synthetic=is_synthetic,
     )
     targets = list(regions)
-    made.regions.set(targets)
+    made.regions.set(Region.objects.filter(pk__in=targets))
     record("round_created", actor=actor, subject="round", subject_id=made.pk, regions=targets)
     return made
 
@@ -123,7 +124,7 @@ def edit_round(
     entry.frame_id = frame_id
     entry.save()
     targets = list(regions)
-    entry.regions.set(targets)
+    entry.regions.set(Region.objects.filter(pk__in=targets))
     record(
         "round_edited",
         actor=actor,

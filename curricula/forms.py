@@ -19,9 +19,11 @@ QUARTER_LABELS = (_("1st quarter"), _("2nd quarter"), _("3rd quarter"), _("4th q
 class PlanForm(PortalForm):
     """What is known of a branch's year. Only the number of seminars is needed."""
 
-    branch = forms.ModelChoiceField[Any](queryset=None, label=_("Branch"), empty_label=None)
+    branch: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        queryset=None, label=_("Branch"), empty_label=None
+    )
     year = forms.IntegerField(label=_("Year"), min_value=2021, max_value=2100)
-    snapshot = forms.ModelChoiceField[Any](
+    snapshot: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
         queryset=None,
         label=_("Released needs"),
         empty_label=None,

@@ -26,8 +26,12 @@ TEXT_PROBLEMS = {
 class InterviewForm(PortalForm):
     """The card of an interview."""
 
-    round = forms.ModelChoiceField[Any](queryset=None, label=_("Round"), empty_label=None)
-    region = forms.ModelChoiceField[Any](queryset=None, label=_("Region"), empty_label=None)
+    round: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        queryset=None, label=_("Round"), empty_label=None
+    )
+    region: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        queryset=None, label=_("Region"), empty_label=None
+    )
     group = forms.ChoiceField(label=_("Interviewee"), choices=IntervieweeGroup.choices)
     language = forms.ChoiceField(
         label=_("Language of the talk"),

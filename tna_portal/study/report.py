@@ -205,8 +205,8 @@ def _pairs(material: Material) -> str:
 def _focus(material: Material) -> str:
     means, codes = _question(material, "Q10").means, material.content.interviews.codes
     first = max(means, key=lambda item: means[item], default="-")
-    most = max(codes, key=lambda code: codes[code], default="-")
-    return f"ranking: {first}; most interviewees: {most}"
+    most = sorted(sorted(codes, key=lambda code: (-codes[code], code))[:2])
+    return f"ranking: {first}; most interviewees: {' and '.join(most)}"
 
 
 def _age(material: Material) -> str:

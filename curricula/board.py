@@ -66,7 +66,7 @@ def feedback_tables(figures: Sequence[FeedbackFigure]) -> list[dict[str, Any]]:
                 {
                     "id": kind,
                     "title": title,
-                    "headers": [{"label": ""}, {"label": _("Answers"), "numeric": True}],
+                    "headers": [{"label": _("Subject")}, {"label": _("Answers"), "numeric": True}],
                     "rows": [_feedback_row(line, names) for line in lines],
                 }
             )

@@ -233,7 +233,7 @@ def participation_table(
     )
     return {
         "headers": [
-            {"label": ""},
+            {"label": _("Region or category")},
             {"label": _("In office"), "numeric": True},
             {"label": _("Invited"), "numeric": True},
             {"label": _("Started"), "numeric": True},
@@ -380,11 +380,11 @@ def seniority_name(key: str) -> str:
     """Name of a band of years in office; the questionnaire's option codes."""
     return {
         "": _("not stated"),
-        "under_1": _("less than 1 year"),
-        "1_3": _("1–3 years"),
-        "4_5": _("4–5 years"),
-        "6_10": _("6–10 years"),
-        "over_10": _("more than 10 years"),
+        "lt1": _("less than 1 year"),
+        "y1_3": _("1–3 years"),
+        "y3_5": _("3–5 years"),
+        "y5_10": _("5–10 years"),
+        "gt10": _("more than 10 years"),
     }.get(key, key)
 
 

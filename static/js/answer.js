@@ -25,7 +25,7 @@ let queue = store.read(queueKey, []);
 let sequence = Math.max(store.read(`tna:${draft}:sequence`, 0), Date.now());
 let sending = false;
 let pause = 1000;
-let sent = false;
+let sent = ""; // what the server said once the answers had been sent
 
 // --- reading the form ------------------------------------------------------------------------
 const questions = [...form.querySelectorAll("[data-question]")];
@@ -50,6 +50,10 @@ function keep(question) {
   queue = queue.filter((entry) => entry.question !== code);
   queue.push({ sequence, question: code, fields: fieldsOf(name) });
   store.write(queueKey, queue);
+  if (sent) {
+    say("error", sent);
+    return;
+  }
   say("saving");
   send();
 }
@@ -67,7 +71,7 @@ async function send() {
       signal: AbortSignal.timeout?.(20000),
     });
     const body = await answer.json();
-    if (answer.status === 409) { sent = true; say("error", body.error); return; }
+    if (answer.status === 409) { sent = body.error; say("error", sent); return; }
     if (answer.status >= 500 || answer.status === 429) throw new Error("later");
     if (!answer.ok) { say("error", body.error); return; }
     const done = new Set(body.acknowledged);

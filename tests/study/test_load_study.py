@@ -1,16 +1,11 @@
 """The study, loaded once for this module through everybody's services."""
 
 import io
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -27,7 +22,8 @@ from tna_portal.organisation.models import AssessmentRound, AuditEntry, Responde
 from tna_portal.study.loading import CODE
 from tna_portal.study.report import study_report
 
-ROOT = Path(__file__).resolve().parents[2]
+# one load serves all tests of this module
+pytestmark = pytest.mark.xdist_group("study")
 
 
 def run(command: str) -> str:
@@ -99,12 +95,6 @@ def test_one_changed_answer_ends_the_report_with_an_error(study: int) -> None:
 
 
 @pytest.mark.django_db
-def test_a_report_before_loading_says_what_to_do() -> None:
-    with pytest.raises(CommandError, match="load_study"):
-        run("study_report")
-
-
-@pytest.mark.django_db
 def test_a_second_run_changes_nothing(study: int) -> None:
     entries, started = AuditEntry.objects.count(), time.monotonic()
     said = run("load_study")
@@ -170,36 +160,3 @@ def test_one_snapshot_is_released(study: int) -> None:
     snapshot = latest_snapshot(study)
     assert snapshot is not None
     assert (snapshot.number, snapshot.content["is_final"]) == (1, True)
-
-
-def manage(folder: Path, *arguments: str) -> subprocess.Popen[str]:
-    """manage.py in an embedded portal of its own."""
-    kept = {
-        key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}
-    }
-    return subprocess.Popen(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env={**kept, "TNA_DATA_DIR": str(folder)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def test_a_run_that_is_killed_half_way_is_made_good_by_the_next(tmp_path: Path) -> None:
-    assert manage(tmp_path, "migrate", "--verbosity=0").wait() == 0
-    first = manage(tmp_path, "load_study")
-    assert first.stdout is not None
-    for line in first.stdout:
-        if "100 of 300" in line:
-            first.send_signal(signal.SIGKILL)
-            break
-    assert first.wait() == -signal.SIGKILL
-    second = manage(tmp_path, "load_study")
-    said, _ = second.communicate()
-    assert second.returncode == 0
-    assert "is loaded" in said
-    report = manage(tmp_path, "study_report")
-    said, _ = report.communicate()
-    assert (report.returncode, said.splitlines()[-1][-27:]) == (0, " 0 unexplained differences.")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FOLDER = "interviews"
 SECOND = "second"
+PREFIX = "SYNTHETIC-2023"
 
 
 class QuoteNotFound(ValueError):
@@ -76,7 +77,7 @@ def _load(
 ) -> None:
     coder = coders[talk["region"]]
     interview = create_interview(
-        key=talk["key"],
+        key=f"{PREFIX}-{talk['key']}",
         round_id=round_id,
         branch_id=branch_id,
         region=talk["region"],
@@ -105,7 +106,7 @@ def _load(
             code_id=codes[coding["code"]],
             key_issue=coding["key_issue"],
             interpretation=coding["interpretation"],
-            language=coding.get("language") or talk["language"],
+            language=coding["language"],
             actor=coders[SECOND] if again else coder,
             is_second_coding=again,
         )

@@ -45,7 +45,6 @@ check: $(DEV)
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
 	@$(PY) -m mypy .
 	@.venv/bin/lint-imports
-	@.venv/bin/djlint templates --check --quiet
 	@.venv/bin/djlint templates --lint --quiet
 	@$(PY) manage.py makemigrations --check --dry-run
 	@$(PY) .ci/deploy_check.py
@@ -56,7 +55,7 @@ bench: $(DEV)
 	@$(PY) -m tests.bench $(ONLY)
 
 fmt: $(DEV)
-	@$(PY) -m ruff check --fix . ; $(PY) -m ruff format . ; .venv/bin/djlint templates --reformat --quiet
+	@$(PY) -m ruff check --fix . ; $(PY) -m ruff format .
 
 translations: $(DEV)
 	@$(PY) manage.py translations --extract --compile

@@ -1,10 +1,12 @@
 """The shared set-up: databases that are made and removed here, compiled catalogues."""
 
+import os
 import shutil
 import uuid
 from collections.abc import Iterator
 
 import pytest
+import pytest_django
 
 from tests.environment import FOLDER
 
@@ -46,3 +48,22 @@ def _folder_removed() -> Iterator[None]:
     """Nothing stays behind."""
     yield
     shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sessions_ended(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """Before the test database is dropped, whoever still holds it is let go."""
+    yield
+    if not os.environ.get("TEST_SERVICES"):
+        return
+    from django.db import connection  # noqa: PLC0415 - settings are ready only now
+
+    name = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND pid <> pg_backend_pid()",
+            [name],
+        )

@@ -5,6 +5,7 @@ killed half-way is simply found due again by the next sweep.
 """
 
 import logging
+import os
 import time
 from datetime import datetime
 
@@ -22,6 +23,8 @@ from tna_portal.organisation.choices import RoundStatus
 logger = logging.getLogger(__name__)
 
 WORKER = "worker"
+# Lets a test kill the worker half-way; nothing else sets it.
+PAUSE = float(os.environ.get("TNA_TEST_PAUSE", "0"))
 
 
 def sweep(*, now: datetime) -> None:
@@ -32,6 +35,7 @@ def sweep(*, now: datetime) -> None:
         merge_due(now=now)
     except CountingInterrupted:
         logger.warning("Withdrawals interrupted the counting; the next sweep counts again")
+    time.sleep(PAUSE)
     for assessment_round in organisation.rounds().exclude(status=RoundStatus.DRAFT):
         if is_stale(assessment_round.pk):
             release_needs(round_id=assessment_round.pk, now=timezone.now())

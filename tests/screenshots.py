@@ -1,0 +1,201 @@
+"""`make screenshots`: every page at 360×740 and 1280×800, in Kazakh and Russian, into var/screenshots;
+four of them into docs/screenshots for the README. Serves the study from a folder of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = Path(tempfile.mkdtemp(prefix="tna-screenshots-"))
+os.environ.update(
+    {
+        "DJANGO_SETTINGS_MODULE": "tna_portal.settings",
+        "TNA_DATA_DIR": str(FOLDER),
+        "DATABASE_URL": f"sqlite://{FOLDER}/portal.sqlite3",
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+        "TNA_DEMO": "yes",
+    }
+)
+os.environ.pop("REDIS_URL", None)
+
+SIZES = {"phone": (360, 740), "desk": (1280, 800)}
+README = {
+    ("kk", "phone", "akim-questions"): "questionnaire.png",
+    ("ru", "desk", "manager-needs"): "needs.png",
+    ("ru", "desk", "coder-coding"): "coding.png",
+    ("kk", "desk", "admin-plan"): "plan.png",
+}
+
+
+def pages() -> Iterator[tuple[str, str, str]]:
+    """(who, name, address) of every page of staff; who is a demo role, or "" for nobody."""
+    from curricula.selectors.plans import snapshots  # noqa: PLC0415 - Django is set up only now
+    from interviews.models import CodedSegment, Interview  # noqa: PLC0415
+    from tna_portal.organisation.models import Branch, User  # noqa: PLC0415
+
+    region = "KZ-11"
+    talk = Interview.objects.filter(region=region).order_by("pk")[0]
+    segment = CodedSegment.objects.filter(transcript__interview=talk)[0]
+    study = "study-2023"
+    yield "", "front", "/"
+    yield "", "sign-in", "/account/login/"
+    yield "", "reset", "/account/password/reset/"
+    yield "", "not-found", "/nowhere/"
+    yield "manager", "home", "/"
+    yield "manager", "needs", f"/needs/?round={study}"
+    yield "manager", "region", f"/needs/regions/{region}/?round={study}"
+    yield "manager", "fieldwork", "/fieldwork/"
+    yield "coder", "interviews", "/interviews/"
+    yield "coder", "coding", f"/interviews/{talk.pk}/"
+    yield "coder", "edit-coding", f"/interviews/codings/{segment.pk}/"
+    yield "coder", "new-interview", "/interviews/new/"
+    yield "coder", "table", f"/interviews/table/?round={study}"
+    yield "methodologist", "table", f"/interviews/table/?round={study}"
+    yield "methodologist", "codebook", "/interviews/codebook/"
+    yield "methodologist", "edit-code", f"/interviews/codebook/codes/{segment.code_id}/"
+    yield "methodologist", "framework", "/framework/"
+    yield "methodologist", "weight", "/framework/FIN/code/T1/"
+    yield "methodologist", "module-edit", "/curricula/modules/M01/edit/"
+    yield "coordinator", "fieldwork-round", f"/fieldwork/{study}/"
+    yield "admin", "plans", "/curricula/plans/"
+    yield "admin", "new-plan", "/curricula/plans/new/"
+    yield "admin", "plan", f"/curricula/plans/{make_plan(snapshots()[0].pk)}/"
+    yield "admin", "modules", "/curricula/modules/"
+    yield "admin", "module", "/curricula/modules/M02/"
+    yield "admin", "feedback", "/curricula/feedback/"
+    yield "admin", "rounds", "/rounds/"
+    yield "admin", "round", f"/rounds/{study}/"
+    yield "admin", "new-round", "/rounds/new/"
+    yield "admin", "frame", "/frame/"
+    yield "admin", "branches", "/branches/"
+    yield "admin", "branch", f"/branches/{Branch.objects.all()[0].pk}/"
+    yield "admin", "accounts", "/accounts/"
+    yield "admin", "new-account", "/accounts/new/"
+    yield "admin", "account", f"/accounts/{User.objects.all()[0].pk}/"
+    yield "admin", "audit", "/audit/"
+
+
+def make_plan(snapshot: int) -> int:
+    """A plan of Akmola's branch to look at."""
+    from django.utils import timezone  # noqa: PLC0415 - Django is set up only now
+
+    from curricula.services import plans  # noqa: PLC0415
+    from tna_portal.organisation.models import Branch  # noqa: PLC0415
+
+    made = plans.make_plan(
+        branch_id=Branch.objects.get(code="kz-11").pk,
+        year=2027,
+        snapshot_id=snapshot,
+        seminars_per_quarter=(3, 3, 2, 3),
+        budget=9_000_000,
+        now=timezone.now(),
+        actor=None,
+    )
+    return made.pk
+
+
+def main() -> int:
+    """Take them all; prints the number of pages that are too wide or break the policy."""
+    import django  # noqa: PLC0415 - after the environment is set
+
+    django.setup()
+    from django.utils import timezone  # noqa: PLC0415
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    from surveys.selectors.fieldwork import demo_link  # noqa: PLC0415
+    from tests.e2e.conftest import CHROMIUM, FLAGS  # noqa: PLC0415
+    from tests.e2e.pages import complaints, overflows, sign_in, speak, watch_console  # noqa: PLC0415
+    from tests.portal import Portal  # noqa: PLC0415
+    from tna_portal.dashboards.services import sweep  # noqa: PLC0415
+    from tna_portal.organisation.selectors import demo_account  # noqa: PLC0415
+
+    if CHROMIUM is None:
+        print("No Chromium is installed.")
+        return 1
+    subprocess.run([sys.executable, "manage.py", "prepare", "--study"], cwd=ROOT, check=True)
+    sweep(now=timezone.now())
+    target = ROOT / "var" / "screenshots"
+    shutil.rmtree(target, ignore_errors=True)
+    (ROOT / "docs" / "screenshots").mkdir(parents=True, exist_ok=True)
+    portal = Portal()
+    portal.start_web()
+    wrong = 0
+    try:
+        addresses = list(pages())
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            for language in ("kk", "ru"):
+                for size, (width, height) in SIZES.items():
+                    folder = target / language / size
+                    folder.mkdir(parents=True)
+                    for who in dict.fromkeys(entry[0] for entry in addresses):
+                        context = browser.new_context(viewport={"width": width, "height": height})
+                        page = context.new_page()
+                        heard = watch_console(page)
+                        speak(page, portal, language)
+                        user = demo_account(who) if who else None
+                        if user is not None:
+                            sign_in(page, portal, user)
+                        for name, address in [(n, a) for w, n, a in addresses if w == who]:
+                            page.goto(portal.url + address)
+                            page.wait_for_timeout(150)
+                            wrong += report(
+                                page, f"{language} {size} {who}-{name}", overflows, complaints
+                            )
+                            shot = folder / f"{who or 'nobody'}-{name}.png"
+                            page.screenshot(path=shot, full_page=True)
+                            keep(page, language, size, f"{who}-{name}")
+                        wrong += len([h for h in heard if "404" not in h])
+                        for line in heard:
+                            print("console:", line)
+                        context.close()
+                    context = browser.new_context(viewport={"width": width, "height": height})
+                    page = context.new_page()
+                    speak(page, portal, language)
+                    page.goto(portal.url + (demo_link() or "/a/"))
+                    page.screenshot(path=folder / "akim-start.png", full_page=True)
+                    wrong += report(page, f"{language} {size} akim-start", overflows, complaints)
+                    page.click('main button[type="submit"]')
+                    for number in range(11):
+                        if number == 5:
+                            keep(page, language, size, "akim-questions")
+                        wrong += report(
+                            page, f"{language} {size} akim-{number}", overflows, complaints
+                        )
+                        page.screenshot(path=folder / f"akim-page-{number}.png", full_page=True)
+                        if page.locator("#next").is_visible():
+                            page.click("#next")
+                    for name in ("/a/", "/a/withdraw/"):
+                        page.goto(portal.url + name)
+                        page.screenshot(path=folder / f"akim{name.replace('/', '-')}.png")
+                        wrong += report(page, f"{language} {size} {name}", overflows, complaints)
+                    context.close()
+            browser.close()
+    finally:
+        portal.stop()
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    print(f"{wrong} complaints; pictures in var/screenshots")
+    return 1 if wrong else 0
+
+
+def report(page, title, overflows, complaints) -> int:  # type: ignore[no-untyped-def]
+    """Print what is wrong with a page; how much."""
+    found = complaints(page) + (["too wide"] if overflows(page) else [])
+    for line in found:
+        print(f"{title}: {line}")
+    return len(found)
+
+
+def keep(page, language: str, size: str, name: str) -> None:  # type: ignore[no-untyped-def]
+    """The four pictures of the README show what fits on a screen."""
+    file = README.get((language, size, name))
+    if file:
+        page.screenshot(path=ROOT / "docs" / "screenshots" / file)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

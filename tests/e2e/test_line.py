@@ -150,6 +150,8 @@ def look_at_the_dashboards(portal: Portal, page: Page) -> None:
         )
 
     wait_until(is_fresh, what="the national page is fresh")
+    page.locator("#plot").scroll_into_view_if_needed()
+    page.wait_for_selector("#plot .main-svg")
     assert complaints(page) == []
     page.goto(f"{portal.url}/needs/regions/KZ-11/")
     assert page.locator("#ranking svg circle").count() == 4

@@ -334,7 +334,7 @@ def breakdown_table(
             {"text": number(line["mean"]), "numeric": True},
             {"text": "; ".join(name(names, code, "short") for code in line["top"])},
         ]
-        for line in lines
+        for line in sorted(lines, key=lambda line: group_order(line["key"]))
     ]
     withheld = [
         [
@@ -343,7 +343,7 @@ def breakdown_table(
             {"text": "–", "numeric": True},
             {"text": "–"},
         ]
-        for key in hidden
+        for key in sorted(hidden, key=group_order)
     ]
     return {
         "id": f"by-{dimension}",
@@ -374,6 +374,16 @@ def group_name(dimension: str, key: str) -> str:
     if dimension == "language":
         return {"kk": _("Kazakh"), "ru": _("Russian"), "en": _("English")}.get(key, key)
     return seniority_name(key)
+
+
+GROUP_ORDER = (
+    "city", "rural", "settlement", "village", "lt1", "y1_3", "y3_5", "y5_10", "gt10", "kk", "ru", "en",
+)  # fmt: skip
+
+
+def group_order(key: str) -> int:
+    """The natural order of groups; what is not stated comes last."""
+    return GROUP_ORDER.index(key) if key in GROUP_ORDER else len(GROUP_ORDER)
 
 
 def seniority_name(key: str) -> str:

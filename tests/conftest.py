@@ -4,11 +4,16 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import pytest_django
 
 from tests.environment import FOLDER
+
+if TYPE_CHECKING:
+    from tests.portal import Portal
 
 
 @pytest.fixture(autouse=True)
@@ -67,3 +72,23 @@ def _sessions_ended(
             " WHERE datname = %s AND pid <> pg_backend_pid()",
             [name],
         )
+
+
+@pytest.fixture(scope="session")
+def static_files() -> Path:
+    """Collected once a process."""
+    from django.conf import settings  # noqa: PLC0415 - settings are ready only now
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return Path(settings.STATIC_ROOT)
+
+
+@pytest.fixture
+def portal(transactional_db: None, static_files: Path) -> Iterator["Portal"]:
+    """Processes that end with the test."""
+    from tests.portal import Portal  # noqa: PLC0415 - settings are ready only now
+
+    running = Portal()
+    yield running
+    running.stop()

@@ -264,5 +264,7 @@ LOGGING = {
         # Addresses may carry an invitation token once; they are never written to a log.
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "ERROR"},
+        # says that a broker of files has no host name
+        "kombu.connection": {"level": "ERROR"},
     },
 }

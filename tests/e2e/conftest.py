@@ -3,14 +3,9 @@
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from playwright.sync_api import Browser, Page, sync_playwright
-
-from tests.portal import Portal
 
 # Playwright runs a loop in this thread; the ORM is used between its calls, never inside them.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -32,21 +27,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-@pytest.fixture(scope="session")
-def static_files() -> Path:
-    """Collected once a process."""
-    call_command("collectstatic", interactive=False, verbosity=0)
-    return Path(settings.STATIC_ROOT)
-
-
-@pytest.fixture
-def portal(transactional_db: None, static_files: Path) -> Iterator[Portal]:
-    """Processes that end with the test."""
-    running = Portal()
-    yield running
-    running.stop()
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 # The answering pages authenticate by the invitation's token alone: the *Staff* middlewares step
 # aside below /a/, so an answer costs no session, no message and no sign-in query.
 MIDDLEWARE = [
+    "tna_portal.common.middleware.SavingLane",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tna_portal.common.middleware.PageCompression",
@@ -214,6 +215,7 @@ if BEHIND_HTTPS:
     SECURE_HSTS_PRELOAD = True
 
 # --- jobs: the database says what is due, a message is a hint -------------------------------------
+SAVING_VIEW = "surveys.views.respond.save"
 CELERY_APP = "tna_portal.celery.app"
 SWEEP_TASK = "tna_portal.dashboards.tasks.sweep"
 HEARTBEAT = "tna_portal.dashboards.selectors.worker_seen_at"

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from surveys.models import Questionnaire, QuestionnaireVersion
-from surveys.questionnaire.definition import Definition, from_json
+from surveys.questionnaire.definition import Definition, Question, from_json
 
 
 @lru_cache(maxsize=64)
@@ -23,6 +23,17 @@ def definition_of(version_id: int) -> Definition:
     return _read(version_id, _digests[version_id])
 
 
+_questions: dict[int, dict[str, Question]] = {}
+
+
+def questions_of(version_id: int) -> dict[str, Question]:
+    """Code -> question of one version, for the saving interface."""
+    if version_id not in _questions:
+        found = definition_of(version_id).questions()
+        _questions[version_id] = {question.code: question for question in found}
+    return _questions[version_id]
+
+
 def newest_definition(questionnaire_id: int) -> Definition:
     """The definition published last. DoesNotExist when none was."""
     version = QuestionnaireVersion.objects.filter(questionnaire=questionnaire_id)
@@ -38,4 +49,5 @@ def questionnaires_of(round_id: int) -> dict[str, Questionnaire]:
 def forget() -> None:
     """Drop what was read; only tests need this, whose databases come and go."""
     _digests.clear()
+    _questions.clear()
     _read.cache_clear()

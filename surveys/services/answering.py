@@ -22,12 +22,12 @@ from surveys.models import (
     QuestionnaireVersion,
     Response,
 )
-from surveys.questionnaire.definition import Definition
+from surveys.questionnaire.definition import Definition, Question
 from surveys.questionnaire.encoding import rating_bytes
 from surveys.questionnaire.routing import answers_that_count
 from surveys.questionnaire.tallies import tally_lines
 from surveys.questionnaire.validation import Problem, check_all, check_answer
-from surveys.selectors.questionnaires import definition_of
+from surveys.selectors.questionnaires import definition_of, questions_of
 from surveys.services.counting import Row
 from surveys.tokens import receipt_hash, receipt_of
 from tna_portal.common.jobs import hint
@@ -119,8 +119,7 @@ def save_writes(*, draft_id: UUID, device: str, writes: Sequence[Write]) -> Save
         draft = _locked(draft_id)
         if draft.sealed_at is not None:
             raise AlreadySent
-        definition = definition_of(draft.version_id)
-        good, problems = _checked(definition, writes)
+        good, problems = _checked(questions_of(draft.version_id), writes)
         DraftWrite.objects.bulk_create(
             [
                 DraftWrite(
@@ -149,11 +148,10 @@ def _locked(draft_id: UUID) -> Draft:
 
 
 def _checked(
-    definition: Definition, writes: Sequence[Write]
+    questions: Mapping[str, Question], writes: Sequence[Write]
 ) -> tuple[list[Write], dict[str, tuple[Problem, ...]]]:
     good: list[Write] = []
     problems: dict[str, tuple[Problem, ...]] = {}
-    questions = {question.code: question for question in definition.questions()}
     districts = _districts() if any(w.question in PLACE_QUESTIONS for w in writes) else None
     for write in writes:
         question = questions.get(write.question)

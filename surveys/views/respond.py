@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,24 +11,25 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.csrf import csrf_protect, ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from surveys import paper, throttle
 from surveys.models import Invitation
 from surveys.problems import sentences
-from surveys.questionnaire.definition import Definition
+from surveys.questionnaire.definition import Definition, Question
 from surveys.questionnaire.forms_data import from_form
 from surveys.questionnaire.routing import visible_questions, visible_sections
 from surveys.questionnaire.validation import Problem
 from surveys.selectors import fieldwork
-from surveys.selectors.questionnaires import definition_of, newest_definition
+from surveys.selectors.questionnaires import definition_of, newest_definition, questions_of
 from surveys.services import answering
-from surveys.services.answering import Write
+from surveys.services.answering import SaveResult, Write
 from surveys.services.contacts import LIMIT, offer_contact
 from surveys.tokens import is_well_formed, normalise_token, receipt_of
-from surveys.views.passes import Pass, give, notice, private, with_pass
+from surveys.views.passes import Pass, give, notice, private, read, with_pass
 from tna_portal.common.languages import current
 from tna_portal.organisation.selectors import district_lists
 
@@ -280,39 +282,64 @@ def _send(
     return redirect("surveys:done")
 
 
+@csrf_protect
 @require_POST
-@with_pass
-def save(request: HttpRequest, held: Pass) -> HttpResponse:
-    """Answers from the script: JSON in, what is safe now and what is wrong out."""
+def save(request: HttpRequest) -> HttpResponse:
+    """Answers from the script: JSON in, what is safe now and what is wrong out.
+
+    Called past the middleware (common/middleware.py), so the language is chosen here, if words are
+    needed at all.
+    """
+    held = read(request)
+    if held is None:
+        return JsonResponse({"error": ""}, status=403)
+    saved = _save(request, held)
+    if isinstance(saved, SaveResult) and not saved.problems:
+        return JsonResponse({"acknowledged": saved.acknowledged, "problems": {}})
+    with override(get_language_from_request(request)):
+        return _words_of(saved)
+
+
+def _save(request: HttpRequest, held: Pass) -> SaveResult | int:
+    """What was saved, or the status that says why nothing was."""
     try:
         body = json.loads(request.body)
         device, entries = str(body["device"])[:36], body["writes"]
         if str(body["draft"]) != str(held.draft_id) or held.version_id is None:
-            return JsonResponse(
-                {"error": _("This page belongs to another invitation.")}, status=403
-            )
-        definition = definition_of(held.version_id)
-        writes = [_write(definition, entry) for entry in entries[: answering.MOST_WRITES_AT_ONCE]]
+            return 403
+        questions_ = questions_of(held.version_id)
+        writes = [_write(questions_, entry) for entry in entries[: answering.MOST_WRITES_AT_ONCE]]
     except (ValueError, KeyError, TypeError, AttributeError):
-        return JsonResponse({"error": _("The answers could not be read.")}, status=400)
+        return 400
     assert held.draft_id is not None  # noqa: S101 - compared above
     try:
-        saved = answering.save_writes(draft_id=held.draft_id, device=device, writes=writes)
+        return answering.save_writes(draft_id=held.draft_id, device=device, writes=writes)
     except answering.AlreadySent:
-        sent = _("The answers have been sent already; this change was not counted.")
-        return JsonResponse({"sent": True, "error": sent}, status=409)
+        return 409
     except answering.UnknownDraft:
-        return JsonResponse({"error": _("This questionnaire is no longer here.")}, status=410)
-    problems = {code: sentences(found) for code, found in saved.problems.items()}
-    return JsonResponse({"acknowledged": saved.acknowledged, "problems": problems})
+        return 410
 
 
-def _write(definition: Definition, entry: Any) -> Write:
+def _words_of(saved: SaveResult | int) -> JsonResponse:
+    """Problems by question, or the one sentence of a status."""
+    if isinstance(saved, SaveResult):
+        problems = {code: sentences(found) for code, found in saved.problems.items()}
+        return JsonResponse({"acknowledged": saved.acknowledged, "problems": problems})
+    errors = {
+        400: _("The answers could not be read."),
+        403: _("This page belongs to another invitation."),
+        409: _("The answers have been sent already; this change was not counted."),
+        410: _("This questionnaire is no longer here."),
+    }
+    return JsonResponse({"error": errors[saved], "sent": saved == 409}, status=saved)
+
+
+def _write(known: Mapping[str, Question], entry: Any) -> Write:
     """One write: fields of a form, read exactly as the page without a script is read."""
     sequence, code = int(entry["sequence"]), str(entry["question"])[:40]
     if not 0 <= sequence < 2**63:
         raise ValueError("sequence")
-    question = definition.question(code)
+    question = known.get(code)
     if question is None:
         return Write(sequence, code, None)
     fields = {

@@ -1,0 +1,1 @@
+"""Measurements, outside the tests: `make bench [ONLY=a,b]`."""

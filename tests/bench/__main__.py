@@ -1,0 +1,268 @@
+"""`make bench [ONLY=a,b]`: readable lines, then one JSON object name -> number as the last line."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+from statistics import median
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVER = os.environ.get("TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
+PAGE = ("first_page_kb", "first_page_requests")
+SAVE = ("autosave_rps", "autosave_p99_ms", "autosave_vs_bare")
+STUDY = ("recompute_study_s",)
+MANY = ("recompute_100k_s", "recompute_100k_peak_mb")
+ROUNDS, SECONDS, PEOPLE, MANY_RESPONSES = 5, 4.0, 200, 100_000
+
+
+def environment(database: str) -> None:
+    """Settings of this run; Django reads them once."""
+    os.environ.update(
+        {
+            "DJANGO_SETTINGS_MODULE": "tna_portal.settings",
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+            "TNA_DATA_DIR": tempfile.mkdtemp(prefix="tna-bench-"),
+            "DATABASE_URL": database,
+            "REDIS_URL": REDIS,
+            "TNA_REDIS_PREFIX": f"tna-bench-{uuid.uuid4().hex[:8]}:",
+            "TNA_LOG_LEVEL": "ERROR",
+        }
+    )
+
+
+def floor() -> float:
+    """Seconds of a fixed piece of work, to judge how busy the machine is."""
+    started = time.perf_counter()
+    sum(i * i % 7 for i in range(3_000_000))
+    return time.perf_counter() - started
+
+
+def line(name: str, value: float, unit: str, note: str = "") -> None:
+    """One readable line."""
+    print(f"{name:26} {value:>10.3f} {unit:5} {note}", flush=True)
+
+
+def bench_page() -> dict[str, float | None]:
+    """Cold questionnaire page as Chromium counts it."""
+    from django.core.management import call_command  # noqa: PLC0415 - Django is set up only now
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    from tests.e2e.conftest import CHROMIUM, FLAGS  # noqa: PLC0415
+    from tests.factories.organisation import make_round  # noqa: PLC0415
+    from tests.factories.surveys import make_invited, make_questionnaire  # noqa: PLC0415
+    from tests.portal import Portal  # noqa: PLC0415
+
+    if CHROMIUM is None:
+        print("first page: no Chromium is installed")
+        return dict.fromkeys(PAGE)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    token = make_invited(make_questionnaire(make_round()))[0].token
+    portal = Portal()
+    portal.start_web()
+    sizes: list[float] = []
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            context = browser.new_context(viewport={"width": 360, "height": 740})
+            page = context.new_page()
+            page.goto(f"{portal.url}/a/{token}/")
+            page.click('main button[type="submit"]')
+            session = context.new_cdp_session(page)
+            session.send("Network.enable")
+            session.send("Network.clearBrowserCache")
+            # pictures inside the stylesheet are no requests
+            real: set[str] = set()
+            session.on(
+                "Network.requestWillBeSent",
+                lambda e: real.add(e["requestId"]) if e["request"]["url"][:4] == "http" else None,
+            )
+            session.on(
+                "Network.loadingFinished",
+                lambda e: sizes.append(e["encodedDataLength"]) if e["requestId"] in real else None,
+            )
+            page.goto(f"{portal.url}/a/questions/?whole=1")
+            page.wait_for_timeout(500)
+            browser.close()
+    finally:
+        portal.stop()
+    line("first_page_kb", sum(sizes) / 1024, "KB", "bar 40")
+    line("first_page_requests", len(sizes), "", "bar 4")
+    return {"first_page_kb": round(sum(sizes) / 1024, 1), "first_page_requests": len(sizes)}
+
+
+def bench_saving() -> dict[str, float | None]:
+    """The saving interface against a view that runs the same statements and nothing else."""
+    from django.core.signing import dumps  # noqa: PLC0415 - Django is set up only now
+
+    from surveys.views.passes import COOKIE, SALT  # noqa: PLC0415
+    from tests.bench.load import Person, save_for  # noqa: PLC0415
+    from tests.factories.organisation import make_round  # noqa: PLC0415
+    from tests.factories.surveys import draft_with, make_invited, make_questionnaire  # noqa: PLC0415
+    from tests.portal import BIN, Portal, free_port  # noqa: PLC0415
+
+    people = []
+    for invited in make_invited(make_questionnaire(make_round()), PEOPLE):
+        draft = draft_with(invited)
+        held = dumps([invited.invitation_id, str(draft.pk), draft.version_id], salt=SALT)
+        secret = "x" * 32
+        headers = {
+            "Content-Type": "application/json",
+            "Cookie": f"{COOKIE}={held}; csrftoken={secret}",
+            "X-CSRFToken": secret,
+        }
+        people.append(Person(str(draft.pk), headers))
+    portal = Portal(TNA_WEB_WORKERS="2")
+    bare = free_port()
+    portal.start_web()
+    config = ["--config", "python:tna_portal.gunicorn", "--no-control-socket"]
+    command = [str(BIN / "gunicorn"), *config, "tests.bench.bare"]
+    portal.start("bare", command, {"PORT": str(bare)})
+    time.sleep(3)
+    ours, ratios = [], []
+    try:
+        for number in range(ROUNDS):
+            base = 10_000_000 * (2 * number + 1)
+            product = save_for(portal.port, people, SECONDS, base)
+            plain = save_for(bare, people, SECONDS, base + 5_000_000)
+            ours.append(product)
+            ratios.append(product.per_second / plain.per_second)
+            print(
+                f"  round {number + 1}: {product.per_second:.0f}/s, bare {plain.per_second:.0f}/s,"
+                f" errors {product.errors} and {plain.errors}"
+            )
+    finally:
+        portal.stop()
+    rps = median(entry.per_second for entry in ours)
+    p99 = median(entry.percentile(0.99) for entry in ours)
+    line("autosave_rps", rps, "/s", f"floor {floor():.3f} s")
+    line("autosave_p99_ms", p99, "ms")
+    line("autosave_vs_bare", median(ratios), "", "bar 0.5; median of five alternating rounds")
+    return {
+        "autosave_rps": round(rps, 1),
+        "autosave_p99_ms": round(p99, 1),
+        "autosave_vs_bare": round(median(ratios), 3),
+    }
+
+
+def bench_study() -> dict[str, float | None]:
+    """The study's figures from its released counts: release and all pages."""
+    from django.core.management import call_command  # noqa: PLC0415 - Django is set up only now
+    from django.utils import timezone  # noqa: PLC0415
+
+    from tna_portal.dashboards.models import PanelSnapshot  # noqa: PLC0415
+    from tna_portal.dashboards.services import sweep  # noqa: PLC0415
+    from tna_portal.organisation.audit import bump_version  # noqa: PLC0415
+
+    call_command("load_catalogue", verbosity=0)
+    call_command("load_study", verbosity=0)
+    sweep(now=timezone.now())
+    times = []
+    for _ in range(5):
+        PanelSnapshot.objects.all().delete()
+        bump_version("crosswalk")
+        started = time.perf_counter()
+        sweep(now=timezone.now())
+        times.append(time.perf_counter() - started)
+    base = floor()
+    line(
+        "recompute_study_s", median(times), "s", f"{median(times) / base:.2f} x floor {base:.3f} s"
+    )
+    return {"recompute_study_s": round(median(times), 3)}
+
+
+def bench_many() -> dict[str, float | None]:
+    """100,000 responses of a closed round, recounted from the database in a process of its own."""
+    from tests.bench.many import fill  # noqa: PLC0415 - Django is set up only now
+
+    fill(MANY_RESPONSES)
+    out = subprocess.run(
+        [sys.executable, "-m", "tests.bench.many"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    seconds, peak = (float(part) for part in out.strip().splitlines()[-1].split())
+    base = floor()
+    line("recompute_100k_s", seconds, "s", f"guide 5; {seconds / base:.1f} x floor {base:.3f} s")
+    line("recompute_100k_peak_mb", peak, "MB", "guide 512")
+    return {"recompute_100k_s": round(seconds, 2), "recompute_100k_peak_mb": round(peak, 1)}
+
+
+PARTS = ((PAGE, bench_page), (SAVE, bench_saving), (STUDY, bench_study), (MANY, bench_many))
+
+
+def main() -> int:
+    """Each part in a database of its own."""
+    only = {name for part in sys.argv[1:] for name in part.split(",") if name}
+    if "--part" in sys.argv:
+        return run_part(int(sys.argv[sys.argv.index("--part") + 1]))
+    found: dict[str, float | None] = {}
+    for number, (names, _) in enumerate(PARTS):
+        if only and not only & set(names):
+            continue
+        found |= dict.fromkeys(names)
+        process = subprocess.run(
+            [sys.executable, "-m", "tests.bench", "--part", str(number)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        lines = process.stdout.strip().splitlines()
+        print("\n".join(lines[:-1]), flush=True)
+        if process.returncode == 0 and lines:
+            found |= json.loads(lines[-1])
+        else:
+            print(f"{', '.join(names)}: not measured, exit code {process.returncode}")
+    print(json.dumps(found))
+    return 0
+
+
+def run_part(number: int) -> int:
+    """One part, on a database that is made and removed here."""
+    import psycopg2  # noqa: PLC0415 - reported when the server is missing
+
+    name = f"tna_bench_{uuid.uuid4().hex[:8]}"
+    try:
+        server = psycopg2.connect(SERVER)
+    except psycopg2.OperationalError as error:
+        print(f"PostgreSQL does not answer: {str(error).splitlines()[0]}")
+        print(json.dumps(dict.fromkeys(PARTS[number][0])))
+        return 0
+    server.autocommit = True
+    with server.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    environment(urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}")))
+    try:
+        import django  # noqa: PLC0415 - after the environment is set
+
+        django.setup()
+        from django.core.management import call_command  # noqa: PLC0415
+        from django.db import connections  # noqa: PLC0415
+
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_framework", verbosity=0)
+        found = PARTS[number][1]()
+        connections.close_all()
+    finally:
+        with server.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    print(json.dumps(found))
+    return 0
+
+
+def peak_mb() -> float:
+    """The most memory this process has held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from surveys.questionnaire.definition import Definition, Question, QuestionType
-
 from curricula.needs.content import QuestionFigure
+from surveys.questionnaire.definition import Definition, Question, QuestionType
 from surveys.questionnaire.tallies import ANSWERED, SHARED_CHANNELS
 from tna_portal.statistics.disclosure import K, complement_safe, suppress_one_way
 

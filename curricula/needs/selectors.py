@@ -2,10 +2,6 @@
 
 from collections.abc import Mapping
 
-from interviews.selectors.evidence import InterviewEvidence, interview_evidence
-from surveys.questionnaire.definition import Definition, QuestionType
-from surveys.selectors.questionnaires import newest_definition
-
 from curricula.models import NeedSnapshot
 from curricula.needs.content import (
     Content,
@@ -18,10 +14,13 @@ from curricula.needs.content import (
 from curricula.needs.figures import question_figures
 from curricula.needs.joint_display import AreaEvidence, joint_display, set_logic
 from curricula.needs.scopes import Counted, add, breakdown_scopes, scope, survey_scopes
+from interviews.selectors.evidence import InterviewEvidence, interview_evidence
+from surveys.questionnaire.definition import Definition, QuestionType
 from surveys.questionnaire.tallies import sum_tallies
 from surveys.scoring.need import score_items
 from surveys.scoring.types import METHOD, ItemScore
 from surveys.selectors.evidence import GroupEvidence, counts_revisions, survey_evidence
+from surveys.selectors.questionnaires import newest_definition
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import LinkKind, RespondentGroup, RoundStatus
 from tna_portal.statistics.disclosure import K, suppress_one_way

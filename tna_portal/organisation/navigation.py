@@ -1,6 +1,6 @@
 """The main menu: one entry a room, for those who may enter it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -8,6 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tna_portal.organisation.access import Permission as P
 from tna_portal.organisation.access import permissions_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from tna_portal.organisation.models import User
 
 ENTRIES = (
     ("dashboards:overview", _("Needs"), {P.SEE_NEEDS}),
@@ -35,3 +40,19 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         for name, label, needed in ENTRIES
         if held & needed
     ]
+
+
+# Where a person's work begins: the first right held decides.
+LANDINGS = (
+    (P.MANAGE_FRAMEWORK, "dashboards:overview"),
+    (P.MAKE_PLANS, "curricula:plans"),
+    (P.INVITE, "surveys:fieldwork"),
+    (P.CODE_INTERVIEWS, "interviews:list"),
+    (P.SEE_NEEDS, "dashboards:overview"),
+)
+
+
+def landing(user: "User | AnonymousUser") -> str | None:
+    """Name of the page that a person's day begins with; None without any right."""
+    held = permissions_of(user)
+    return next((name for permission, name in LANDINGS if permission in held), None)

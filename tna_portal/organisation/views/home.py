@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tna_portal.common.checks import is_loopback
 from tna_portal.common.middleware import needs_session
 from tna_portal.organisation.choices import Role
+from tna_portal.organisation.navigation import landing
 from tna_portal.organisation.selectors import demo_account
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -26,7 +27,10 @@ LONGEST_SILENCE = 60  # seconds without a sign of the worker, or four sweeps
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Front page; in demo mode with the four ways in."""
+    """Front page; in demo mode with the four ways in. Staff go straight to their work."""
+    begin = landing(request.user)
+    if begin and not settings.DEMO:
+        return redirect(begin)
     entries = []
     if settings.DEMO:
         entries = [
@@ -81,7 +85,7 @@ def demo_enter(request: HttpRequest, role: str) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend=BACKEND)
-    return redirect("organisation:home")
+    return redirect(landing(user) or "organisation:home")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

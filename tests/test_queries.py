@@ -1,0 +1,104 @@
+"""Lists cost the same number of queries whether they show few things or many."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.cast import Cast, build
+from tests.factories.interviews import make_coding, make_interview
+from tests.factories.organisation import branch, make_round, make_user
+from tests.factories.surveys import make_invited
+from tests.test_permissions import BACKEND
+from tna_portal.organisation.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def more_interviews(cast: Cast) -> None:
+    """Three more, coded."""
+    for _ in range(3):
+        make_coding(make_interview(cast.round))
+
+
+def more_codings(cast: Cast) -> None:
+    """Three more passages in one talk."""
+    from interviews.models import Interview  # noqa: PLC0415 - helper
+
+    talk = Interview.objects.get(pk=cast.ids["coded"])
+    for quote in ("Ақшаны қайдан табамыз?", "Тұрғындармен сөйлесу қиын", "бірақ қажет."):
+        make_coding(talk, "T4", quote)
+
+
+def more_invitations(cast: Cast) -> None:
+    """Three more people."""
+    from surveys.models import Questionnaire  # noqa: PLC0415 - helper
+
+    make_invited(Questionnaire.objects.get(round=cast.round), 3)
+
+
+def more_plans(cast: Cast) -> None:
+    """Three more versions of a plan."""
+    from curricula.models import SeminarPlan  # noqa: PLC0415 - helper
+    from curricula.services.plans import make_plan  # noqa: PLC0415
+
+    snapshot = SeminarPlan.objects.get(pk=cast.ids["plan"]).snapshot_id
+    for year in (2028, 2029, 2030):
+        make_plan(
+            branch_id=branch().pk,
+            year=year,
+            snapshot_id=snapshot,
+            seminars_per_quarter=(1, 0, 0, 0),
+            now=timezone.now(),
+            actor=None,
+        )
+
+
+def more_accounts(cast: Cast) -> None:
+    """Three more people on the staff."""
+    for _ in range(3):
+        make_user("coder", "coordinator", branch_code="kz-59")
+
+
+def more_rounds(cast: Cast) -> None:
+    """Three more rounds."""
+    for _ in range(3):
+        make_round()
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "more"),
+    [
+        ("coder", "/interviews/", more_interviews),
+        ("coder", "/interviews/table/", more_interviews),
+        ("coder", "/interviews/{coded}/", more_codings),
+        ("coordinator", "/fieldwork/{round}/", more_invitations),
+        ("admin", "/curricula/plans/", more_plans),
+        ("admin", "/accounts/", more_accounts),
+        ("admin", "/audit/", more_accounts),
+        ("admin", "/rounds/", more_rounds),
+        ("manager", "/needs/?round={round}", more_invitations),
+    ],
+)
+def test_a_longer_list_costs_no_more_queries(
+    client: Client, role: str, address: str, more: Callable[[Cast], None]
+) -> None:
+    cast = build()
+    path = address.format(round=cast.round.code, **cast.ids)
+    before = queries(client, cast.users[role], path)
+    more(cast)
+    assert queries(client, cast.users[role], path) == before
+
+
+def queries(client: Client, user: User, path: str) -> int:
+    """Queries of one page, opened by somebody who has opened it before."""
+    client.force_login(user, backend=BACKEND)
+    assert client.get(path).status_code == 200
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        client.get(path)
+    return len(captured)

@@ -1,5 +1,5 @@
-"""Limits on guessing tokens, by address. Known tokens are never limited by address: a whole akimat
-may sit behind one. When the cache does not answer, nobody is locked out."""
+"""Limits on guessing tokens. Unknown ones are limited by address, known ones by the token itself: a
+whole akimat may sit behind one address. When the cache does not answer, nobody is locked out."""
 
 import logging
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 logger = logging.getLogger(__name__)
 
 MOST_FAILURES = 20
+MOST_OPENINGS = 60
 WINDOW = 600  # seconds
 
 
@@ -32,3 +33,14 @@ def count_failure(request: HttpRequest) -> None:
         cache.incr(_key(request))
     except Exception as error:
         logger.warning("The cache does not answer: %s", type(error).__name__)
+
+
+def opened_too_often(invitation_id: int) -> bool:
+    """One more opening of a known token; whether it has been opened too often lately."""
+    key = f"known-token:{invitation_id}"
+    try:
+        cache.add(key, 0, WINDOW)
+        return int(cache.incr(key)) > MOST_OPENINGS
+    except Exception as error:  # noqa: BLE001 - see above
+        logger.warning("The cache does not answer: %s", type(error).__name__)
+        return False

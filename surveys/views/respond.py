@@ -59,6 +59,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         throttle.count_failure(request)
         return notice(request, "unknown", 404)
+    if throttle.opened_too_often(invitation.pk):
+        return notice(request, "blocked", 429)
     draft = fieldwork.draft_of(invitation.pk)
     held = Pass(invitation.pk, draft.pk if draft else None, draft.version_id if draft else None)
     response = private(give(redirect("surveys:start"), held))

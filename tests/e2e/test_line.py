@@ -182,11 +182,14 @@ def test_the_questionnaire_works_without_a_script(portal: Portal, browser) -> No
         java_script_enabled=False, viewport={"width": 360, "height": 740}
     ).new_page()
     page.goto(f"{portal.url}/a/{token}/")
-    page.click('main button[type="submit"]')
+    with page.expect_navigation():
+        page.click('main button[type="submit"]')
     page.check('input[name="q.consent"]')
     while page.locator('button[value="next"]').count():
-        page.click('button[value="next"]')
-    page.click('button[value="submit"]')
+        with page.expect_navigation():
+            page.click('button[value="next"]')
+    with page.expect_navigation():
+        page.click('button[value="submit"]')
     assert page.locator(".receipt").count() == 1
     assert Response.objects.count() == 1
 

@@ -7,6 +7,7 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 class CommonConfig(AppConfig):
     """No models; middleware, languages, jobs and checks."""
 
+    default = True
     name = "tna_portal.common"
     label = "common"
 

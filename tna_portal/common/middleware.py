@@ -30,13 +30,13 @@ class SavingLane:
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
         view = import_string(settings.SAVING_VIEW)
-        self.save: Callable[[HttpRequest], Any] = convert_exception_to_response(view)
+        self.answer: Callable[[HttpRequest], Any] = convert_exception_to_response(view)
 
     def __call__(self, request: HttpRequest) -> Any:
         """One path, one view."""
         if request.path_info != SAVING:
             return self.get_response(request)
-        response = self.save(request)
+        response = self.answer(request)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -41,6 +41,6 @@ def opened_too_often(invitation_id: int) -> bool:
     try:
         cache.add(key, 0, WINDOW)
         return int(cache.incr(key)) > MOST_OPENINGS
-    except Exception as error:  # noqa: BLE001 - see above
+    except Exception as error:
         logger.warning("The cache does not answer: %s", type(error).__name__)
         return False

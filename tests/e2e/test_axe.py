@@ -1,0 +1,47 @@
+"""The pages of the five paths in Kazakh and Russian: axe finds nothing, nothing is too wide."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.cast import build
+from tests.e2e.pages import complaints, overflows, sign_in, speak
+from tests.portal import Portal
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_five_paths_are_accessible(
+    portal: Portal, browser: Browser, language: str, width: int
+) -> None:
+    cast = build()
+    portal.start_web()
+    page = browser.new_context(viewport={"width": width, "height": 740}).new_page()
+    speak(page, portal, language)
+    wrong: list[tuple[str, str]] = []
+
+    def look(address: str) -> None:
+        page.goto(portal.url + address)
+        wrong.extend((address, line) for line in complaints(page))
+        if overflows(page):
+            wrong.append((address, "too wide"))
+
+    look("/")
+    look(f"/a/{cast.pending.token}/")
+    page.click('main button[type="submit"]')
+    page.wait_for_selector("#answers")
+    wrong.extend(("questions", line) for line in complaints(page))
+    paths = {
+        "coder": ["/interviews/", f"/interviews/{cast.ids['coded']}/", "/interviews/table/"],
+        "manager": [
+            f"/needs/?round={cast.round.code}",
+            f"/needs/regions/KZ-11/?round={cast.round.code}",
+        ],
+        "admin": ["/curricula/plans/new/", f"/curricula/plans/{cast.ids['plan']}/"],
+    }
+    for role, addresses in paths.items():
+        sign_in(page, portal, cast.users[role])
+        for address in addresses:
+            look(address)
+    assert wrong == []

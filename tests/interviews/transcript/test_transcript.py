@@ -1,0 +1,75 @@
+"""Properties of normalising, sentences and pieces."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from interviews.transcript.anchors import Range, UnusableRange, pieces, sentences, trimmed
+from interviews.transcript.text import UnusableText, normalise
+
+texts = st.text(alphabet=st.sampled_from("аәқң.!? \n«»1\u0306и\t\x07😀"), min_size=1, max_size=120)
+
+
+def kept(raw: str) -> str | None:
+    """The normalised text, if there is one."""
+    try:
+        return normalise(raw).text
+    except UnusableText:
+        return None
+
+
+@given(texts)
+@settings(max_examples=300, deadline=None)
+def test_normalising_twice_changes_nothing(raw: str) -> None:
+    text = kept(raw)
+    assert text is None or normalise(text).text == text
+
+
+@given(texts)
+@settings(max_examples=300, deadline=None)
+def test_a_kept_text_counts_alike_everywhere(raw: str) -> None:
+    text = kept(raw) or ""
+    assert all(ord(letter) <= 0xFFFF for letter in text)
+    assert unicodedata.is_normalized("NFC", text)
+    assert "\r" not in text
+
+
+@given(texts)
+@settings(max_examples=300, deadline=None)
+def test_sentences_cover_every_letter_once(raw: str) -> None:
+    text = kept(raw) or ""
+    spans = sentences(text)
+    covered = [place for span in spans for place in range(span.start, span.end)]
+    assert len(covered) == len(set(covered))
+    assert {i for i, letter in enumerate(text) if not letter.isspace()} <= set(covered)
+
+
+@given(
+    st.integers(0, 20),
+    st.integers(1, 20),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9))),
+)
+@settings(max_examples=200, deadline=None)
+def test_pieces_put_together_are_the_text(
+    start: int, length: int, marks: list[tuple[int, int]]
+) -> None:
+    text = "абвгдежзийклмнопрстуфхцчшщъыьэюя0123456789"
+    ranges = [(key, Range(s, s + n)) for key, (s, n) in enumerate(marks)]
+    cut = pieces(text, start, start + length, ranges)
+    assert "".join(piece.text for piece in cut) == text[start : start + length]
+    for piece in cut:
+        for key, span in ranges:
+            inside = span.start <= piece.start and piece.start + len(piece.text) <= span.end
+            assert (key in piece.keys) == inside
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 2), (0, 99), (3, 3), (4, 2)])
+def test_a_range_outside_the_text_is_refused(start: int, end: int) -> None:
+    with pytest.raises(UnusableRange):
+        trimmed("абвгд", Range(start, end))
+
+
+def test_blanks_at_the_ends_are_left_out() -> None:
+    assert trimmed(" аб ", Range(0, 4)) == Range(1, 3)

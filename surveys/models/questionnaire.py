@@ -2,14 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-
-class Group(models.TextChoices):
-    """Who answers; the same keys as organisation's respondent groups."""
-
-    AKIMS = "akims", _("Akims")
-    DEPUTIES = "deputies", _("Maslikhat deputies")
+from tna_portal.organisation.choices import RespondentGroup
 
 
 class Questionnaire(models.Model):
@@ -22,7 +16,7 @@ class Questionnaire(models.Model):
     round = models.ForeignKey(
         "organisation.AssessmentRound", on_delete=models.PROTECT, related_name="+"
     )
-    group = models.CharField(max_length=8, choices=Group.choices)
+    group = models.CharField(max_length=8, choices=RespondentGroup.choices)
     counts_revision = models.PositiveIntegerField(default=0)
     withdrawals = models.PositiveIntegerField(default=0)
     breakdowns_counted_at = models.DateTimeField(null=True, blank=True)

@@ -5,7 +5,8 @@ import uuid
 from django.db import models
 
 from surveys.models.fieldwork import Invitation
-from surveys.models.questionnaire import Group, Questionnaire, QuestionnaireVersion
+from surveys.models.questionnaire import Questionnaire, QuestionnaireVersion
+from tna_portal.organisation.choices import RespondentGroup
 
 
 class Draft(models.Model):
@@ -86,7 +87,7 @@ class ContactOffer(models.Model):
     round = models.ForeignKey(
         "organisation.AssessmentRound", on_delete=models.PROTECT, related_name="+"
     )
-    group = models.CharField(max_length=8, choices=Group.choices)
+    group = models.CharField(max_length=8, choices=RespondentGroup.choices)
     region = models.ForeignKey("organisation.Region", on_delete=models.PROTECT, related_name="+")
     contact_encrypted = models.BinaryField()
 

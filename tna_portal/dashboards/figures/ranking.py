@@ -6,7 +6,7 @@ from html import escape
 from math import ceil
 
 ROW = 44  # pixels a line: its name above, dot and interval below
-TOP = 26
+TOP = 44
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def ranking_svg(dots: Sequence[Dot], *, title: str, axis_label: str) -> str:
         x = position(tick, end)
         parts.append(
             f'<line class="chart-grid" x1="{x}" x2="{x}" y1="{TOP}" y2="{height}"/>'
-            f'<text class="chart-muted" x="{x}" y="14" font-size="12" '
+            f'<text class="chart-muted" x="{x}" y="34" font-size="12" '
             f'text-anchor="middle">{tick if tick else ""}</text>'
         )
     for index, dot in enumerate(dots):

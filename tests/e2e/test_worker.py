@@ -107,11 +107,13 @@ def silent_server() -> Iterator[int]:
 
         thread = threading.Thread(target=accept, daemon=True)
         thread.start()
-        yield listener.getsockname()[1]
-        stop.set()
-        thread.join()
-        for connection in held:
-            connection.close()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            stop.set()
+            thread.join()
+            for connection in held:
+                connection.close()
 
 
 def send_without_a_script(portal: Portal, token: str) -> float:

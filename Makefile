@@ -10,7 +10,7 @@ BASE := .venv/.base-$(call SUM,base)
 DEV := .venv/.dev-$(call SUM,dev)
 PIP := $(PY) -m pip install --disable-pip-version-check -q --require-hashes --only-binary :all:
 
-.PHONY: setup run test check bench fmt translations screenshots
+.PHONY: setup run test check bench fmt translations screenshots backup restore
 
 setup: $(DEV)
 
@@ -50,6 +50,13 @@ check: $(DEV)
 	@$(PY) .ci/deploy_check.py
 	@$(PY) manage.py translations --check
 	@$(PY) .ci/no_addresses.py
+
+backup: $(BASE)
+	@$(PY) manage.py backup
+
+# make restore FROM=var/backups/portal-....tar.gz (add SURE=--yes to replace a database with data)
+restore: $(BASE)
+	@$(PY) manage.py restore "$(FROM)" $(SURE)
 
 bench: $(DEV)
 	@$(PY) -m tests.bench $(ONLY)

@@ -150,6 +150,8 @@ EMAIL_BACKEND = (
     if EMAIL_HOST
     else "django.core.mail.backends.filebased.EmailBackend"
 )
+BACKUP_DIR = env.folder("TNA_BACKUP_DIR", DATA_DIR / "backups")
+BACKUP_KEEP_DAYS = env.whole_number("TNA_BACKUP_KEEP_DAYS", 30, low=1, high=3650)
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = 5
 
@@ -215,7 +217,7 @@ if BEHIND_HTTPS:
     SECURE_HSTS_PRELOAD = True
 
 # --- jobs: the database says what is due, a message is a hint -------------------------------------
-SAVING_VIEW = "surveys.views.respond.save"
+SAVING_VIEW = "surveys.views.questions.save"
 CELERY_APP = "tna_portal.celery.app"
 SWEEP_TASK = "tna_portal.dashboards.tasks.sweep"
 HEARTBEAT = "tna_portal.dashboards.selectors.worker_seen_at"

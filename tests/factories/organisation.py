@@ -41,7 +41,11 @@ def make_user(*roles: str, branch_code: str | None = None) -> User:
 
 
 def make_round(
-    *, regions: Sequence[str] = ("KZ-11", "KZ-59"), is_open: bool = True, code: str = ""
+    *,
+    regions: Sequence[str] = ("KZ-11", "KZ-59"),
+    is_open: bool = True,
+    code: str = "",
+    is_anonymous: bool = False,
 ) -> AssessmentRound:
     """A round with a frame of ten akims of each kind in each region."""
     branch()
@@ -58,6 +62,7 @@ def make_round(
     )
     made = create_round(
         code=code or f"round-{next(_number)}",
+        is_anonymous=is_anonymous,
         names={"name_kk": "Сынақ кезеңі", "name_ru": "Пробный раунд", "name_en": "Test round"},
         starts_on=today - timedelta(days=10),
         ends_on=today + timedelta(days=20),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
+from tna_portal.organisation.choices import AuditAction, AuditSubject
 from tna_portal.organisation.models import AuditEntry, InputVersion, Region
 
 if TYPE_CHECKING:
@@ -21,9 +22,16 @@ def record(
     regions: "Iterable[str]" = (),
     **details: Any,
 ) -> None:
-    """Append one entry. `action` is a past-tense verb ("round_opened"), `details` plain JSON values."""
+    """Append one entry; `details` are plain JSON values.
+
+    ValueError when the action or the subject has no words in organisation/choices.py.
+    """
     entry = AuditEntry.objects.create(
-        action=action, actor=actor, subject=subject, subject_id=str(subject_id), details=details
+        action=AuditAction(action).value,
+        actor=actor,
+        subject=AuditSubject(subject).value,
+        subject_id=str(subject_id),
+        details=details,
     )
     entry.regions.add(*Region.objects.filter(pk__in=set(regions)))
 

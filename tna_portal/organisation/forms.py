@@ -1,5 +1,6 @@
 """Forms of the organisation room."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from tna_portal.common.forms import DayField, PortalForm
 from tna_portal.common.languages import LANGUAGES, localised
 from tna_portal.organisation.choices import AKIMS, PostCategory, Role
 from tna_portal.organisation.models import Branch, Frame, Region
+from tna_portal.organisation.roster.checking import NEEDED
 
 
 class AccountForm(PortalForm):
@@ -72,6 +74,13 @@ class RoundForm(PortalForm):
         label=_("Anonymous"),
         required=False,
         help_text=_("Cannot be changed once the round has been opened."),
+    )
+    is_split = forms.BooleanField(
+        label=_("Ask each person only a part of the long blocks"),
+        required=False,
+        help_text=_(
+            "Shorter for the respondent; every topic is still covered by everybody together."
+        ),
     )
     regions = forms.ModelMultipleChoiceField(
         queryset=Region.objects.none(),
@@ -151,3 +160,47 @@ class WeightForm(PortalForm):
     weight = forms.DecimalField(
         label=_("Weight"), min_value=Decimal(0), max_value=Decimal(1), decimal_places=3
     )
+
+
+ROSTER_LABELS = {
+    "key": _("Key (the same in every list)"),
+    "region": _("Region"),
+    "district": _("District"),
+    "category": _("Post"),
+    "place": _("Place"),
+    "name": _("Full name"),
+    "phone": _("Telephone"),
+    "email": _("E-mail"),
+    "elected_on": _("Elected on"),
+    "term": _("Term in years"),
+}
+
+
+class RosterFileForm(PortalForm):
+    """A list of heads or deputies."""
+
+    file = forms.FileField(
+        label=_("File (XLSX or CSV)"),
+        help_text=_("The first row holds the names of the columns. Nothing is changed yet."),
+    )
+
+
+class ColumnsForm(PortalForm):
+    """Which column of a list holds what; what is proposed stands chosen already."""
+
+    def __init__(
+        self, *args: Any, header: list[str], proposed: Mapping[str, int], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        names = [("", "–"), *((str(i), cell or f"№ {i + 1}") for i, cell in enumerate(header))]
+        for field, label in ROSTER_LABELS.items():
+            self.fields[field] = forms.ChoiceField(
+                label=label,
+                choices=names,
+                required=field in NEEDED,
+                initial=str(proposed.get(field, "")),
+            )
+
+    def chosen(self) -> dict[str, int]:
+        """Field -> column."""
+        return {field: int(value) for field, value in self.cleaned_data.items() if value}

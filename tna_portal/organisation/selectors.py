@@ -23,8 +23,10 @@ from tna_portal.organisation.models import (
     NeedAreaLink,
     Region,
     Respondent,
+    RosterUpload,
     User,
 )
+from tna_portal.organisation.roster.checking import simple
 
 if TYPE_CHECKING:
     from tna_portal.organisation.choices import RespondentGroup
@@ -56,6 +58,37 @@ def districts_by_region() -> dict[str, frozenset[str]]:
     for iso, code in District.objects.values_list("region_id", "code"):
         found[iso].add(code)
     return {iso: frozenset(codes) for iso, codes in found.items()}
+
+
+def districts_in(regions: "QuerySet[Region]") -> "QuerySet[District]":
+    """Districts of some regions."""
+    return District.objects.filter(region__in=regions.values("pk")).order_by("region_id", "code")
+
+
+def roster_upload_of(user: User) -> RosterUpload | None:
+    """The list that somebody has sent and not yet imported."""
+    return RosterUpload.objects.filter(owner=user).first()
+
+
+def keys_elsewhere(keys: Iterable[str], allowed: frozenset[str]) -> frozenset[str]:
+    """Keys of people who are known in a region outside the allowed ones."""
+    found = Respondent.objects.filter(external_key__in=list(keys)).exclude(region__in=allowed)
+    return frozenset(found.values_list("external_key", flat=True))
+
+
+def names_of_places() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Simple name (any language) or code -> ISO code; ISO code -> simple name -> district."""
+    regions: dict[str, str] = {}
+    for region in Region.objects.all():
+        regions[region.iso] = region.iso
+        for name in (region.name_kk, region.name_ru, region.name_en):
+            regions[simple(name)] = region.iso
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for district in District.objects.all():
+        found[district.region_id][district.code] = district.code
+        for name in (district.name_kk, district.name_ru, district.name_en):
+            found[district.region_id][simple(name)] = district.code
+    return regions, dict(found)
 
 
 def districts() -> list[District]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tna_portal.organisation.views import accounts, home, rounds
+from tna_portal.organisation.views import accounts, home, roster, rounds
 
 app_name = "organisation"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("rounds/<slug:code>/edit/", rounds.edit, name="edit_round"),
     path("rounds/<slug:code>/<slug:change>/", rounds.change_state, name="change_round"),
     path("frame/", rounds.frame, name="frame"),
+    path("roster/", roster.upload, name="roster"),
+    path("roster/columns/", roster.columns, name="roster_columns"),
     path("branches/", rounds.branches, name="branches"),
     path("branches/<int:pk>/", rounds.branch, name="edit_branch"),
     path("framework/", rounds.framework, name="framework"),

@@ -12,7 +12,7 @@ from tna_portal.organisation.models.framework import (
     NeedAreaLink,
 )
 from tna_portal.organisation.models.geography import Branch, District, Region
-from tna_portal.organisation.models.people import Respondent, RoleHolding, User
+from tna_portal.organisation.models.people import Respondent, RoleHolding, RosterUpload, User
 
 __all__ = [
     "AssessmentRound",
@@ -29,5 +29,6 @@ __all__ = [
     "Region",
     "Respondent",
     "RoleHolding",
+    "RosterUpload",
     "User",
 ]

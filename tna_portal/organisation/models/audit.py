@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from tna_portal.organisation.choices import AuditAction, AuditSubject
+
 
 class AuditEntry(models.Model):
     """One staff action or change of state. Only ever appended; holds ids, never answers or names."""
@@ -22,3 +24,13 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
+
+    @property
+    def action_name(self) -> str:
+        """In the reader's language."""
+        return str(AuditAction(self.action).label)
+
+    @property
+    def subject_name(self) -> str:
+        """In the reader's language."""
+        return str(AuditSubject(self.subject).label)

@@ -99,6 +99,7 @@ class AssessmentRound(models.Model):
     name_en = models.CharField(max_length=160)
     status = models.CharField(max_length=6, choices=RoundStatus.choices, default=RoundStatus.DRAFT)
     is_anonymous = models.BooleanField(default=False)
+    is_split = models.BooleanField(default=False)  # each person is asked a part of the long blocks
     is_synthetic = models.BooleanField(default=False)
     regions = models.ManyToManyField("organisation.Region", related_name="rounds")
     frame = models.ForeignKey(

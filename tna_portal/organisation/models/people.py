@@ -65,7 +65,10 @@ class RoleHolding(models.Model):
 
 
 class Respondent(models.Model):
-    """A person in office who may be asked, whatever the round. Holds no name: the post suffices."""
+    """A person in office who may be asked, whatever the round.
+
+    Name, telephone and e-mail are kept encrypted and read only where somebody is to be called.
+    """
 
     region = models.ForeignKey("organisation.Region", on_delete=models.PROTECT, related_name="+")
     district = models.ForeignKey(
@@ -74,6 +77,9 @@ class Respondent(models.Model):
     category = models.CharField(max_length=10, choices=PostCategory.choices)
     is_acting = models.BooleanField(default=False)
     place = models.CharField(max_length=120, blank=True)
+    elected_on = models.DateField(null=True, blank=True)
+    term_years = models.PositiveSmallIntegerField(null=True, blank=True)
+    contact_encrypted = models.BinaryField(null=True, blank=True)
     external_key = models.CharField(max_length=64, unique=True)
     is_synthetic = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -83,3 +89,15 @@ class Respondent(models.Model):
 
     def __str__(self) -> str:
         return self.external_key
+
+
+class RosterUpload(models.Model):
+    """A list that has been read and waits to be imported by whoever sent it."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=120)
+    content_encrypted = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -27,6 +27,7 @@ EDITABLE = [
     "name_ru",
     "name_en",
     "is_anonymous",
+    "is_split",
     "starts_on",
     "ends_on",
     "withdraw_until",
@@ -49,10 +50,6 @@ class RoundIncomplete(Exception):
     def __init__(self, missing: Sequence[str]) -> None:
         super().__init__(", ".join(missing))
         self.missing = tuple(missing)
-
-
-class AnonymousRoundsNotReady(Exception):
-    """Answers of an anonymous round would have to be unlinked, which cannot be done yet."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +79,7 @@ def create_round(
     actor: "User | None",
     frame_id: int | None = None,
     is_anonymous: bool = False,
+    is_split: bool = False,
     is_synthetic: bool = False,
 ) -> AssessmentRound:
     """Make a round in preparation."""
@@ -97,6 +95,7 @@ def create_round(
         contact=contact,
         frame_id=frame_id,
         is_anonymous=is_anonymous,
+        is_split=is_split,
         is_synthetic=is_synthetic,
     )
     targets = list(regions)
@@ -142,8 +141,6 @@ def open_round(*, round_id: int, actor: "User | None", now: datetime) -> Assessm
     entry = AssessmentRound.objects.select_for_update().get(pk=round_id)
     if entry.status != RoundStatus.DRAFT:
         raise RoundNotInPreparation
-    if entry.is_anonymous:
-        raise AnonymousRoundsNotReady
     missing = [key for key in ("contact",) if not getattr(entry, key)]
     if not entry.regions.exists():
         missing.append("regions")

@@ -58,6 +58,7 @@ def create(request: AuthenticatedRequest) -> HttpResponse:
                 regions=[region.pk for region in data["regions"]],
                 frame_id=data["frame"].pk if data["frame"] else None,
                 is_anonymous=data["is_anonymous"],
+                is_split=data["is_split"],
                 actor=request.user,
             )
         except IntegrityError:
@@ -132,10 +133,6 @@ def change_state(request: AuthenticatedRequest, code: str, change: str) -> HttpR
     act = services.open_round if change == "open" else services.close_round
     try:
         act(round_id=entry.pk, actor=request.user, now=timezone.now())
-    except services.AnonymousRoundsNotReady:
-        messages.error(
-            request, _("Anonymous rounds cannot be opened in this version of the portal.")
-        )
     except services.RoundIncomplete:
         messages.error(request, _("The round needs target regions and a contact before it opens."))
     except (services.RoundNotInPreparation, services.RoundNotOpen):

@@ -1,0 +1,1 @@
+"""Lists of heads and deputies: reading files, matching columns, checking rows. Knows no framework."""

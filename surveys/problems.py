@@ -13,6 +13,7 @@ def sentence(problem: Problem) -> str:
         ProblemCode.MALFORMED: _("This answer could not be read. Please choose again."),
         ProblemCode.NOT_A_NUMBER: _("Please enter a whole number in digits."),
         ProblemCode.OUT_OF_BOUNDS: _("Please enter a whole number from %(low)s to %(high)s."),
+        ProblemCode.OUT_OF_RANGE: _("Please enter a number from %(low)s to %(high)s."),
         ProblemCode.TOO_LONG: _(
             "The text has %(length)s characters; at most %(limit)s can be kept. Please shorten it."
         ),
@@ -25,6 +26,13 @@ def sentence(problem: Problem) -> str:
             "Place %(rank)s has been given twice. Each place goes to one item."
         ),
         ProblemCode.RANK_OUT_OF_RANGE: _("A place is a number from %(low)s to %(high)s."),
+        ProblemCode.NOT_A_DECIMAL: _(
+            "Please enter a number with at most %(decimals)s digits after the comma."
+        ),
+        ProblemCode.TOO_MANY_RANKED: _("Please choose at most %(most)s."),
+        ProblemCode.TOO_MANY_ENTRIES: _("At most %(most)s entries can be kept."),
+        ProblemCode.BAD_DATE: _("Please enter a date, for instance 31.01.2026."),
+        ProblemCode.BREAKS_RULE: _("Please check this answer: it does not fit the others."),
         ProblemCode.BAD_MONTH: _("Please enter month and year."),
         ProblemCode.UNKNOWN_REGION: _("Please choose a region from the list."),
         ProblemCode.DISTRICT_NOT_IN_REGION: _(

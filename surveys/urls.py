@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from surveys.views import fieldwork, respond
+from surveys.views import fieldwork, files, letters, questions, respond
 
 app_name = "surveys"
 urlpatterns = [
     # Respondents: fixed words first, for /a/<token>/ would take them all.
     path("a/", respond.token, name="token"),
     path("a/start/", respond.start, name="start"),
-    path("a/questions/", respond.questions, name="questions"),
-    path("a/save/", respond.save, name="save"),
-    path("a/submit/", respond.submit, name="submit"),
+    path("a/questions/", questions.questions, name="questions"),
+    path("a/worker.js", questions.worker, name="worker"),
+    path("a/offline/", questions.offline, name="offline"),
+    path("a/save/", questions.save, name="save"),
+    path("a/submit/", questions.submit, name="submit"),
     path("a/done/", respond.done, name="done"),
     path("a/contact/", respond.contact, name="contact"),
     path("a/withdraw/", respond.withdraw, name="withdraw"),
@@ -21,5 +23,11 @@ urlpatterns = [
     path("fieldwork/<slug:code>/", fieldwork.round_page, name="fieldwork_round"),
     path("fieldwork/<slug:code>/invite/", fieldwork.invite, name="invite"),
     path("fieldwork/invitations/<int:pk>/reissue/", fieldwork.reissue, name="reissue"),
-    path("fieldwork/<slug:code>/answers.csv", fieldwork.answers_csv, name="answers_csv"),
+    path("fieldwork/<slug:code>/letters/", letters.overview, name="letters"),
+    path("fieldwork/<slug:code>/letters/persons/", letters.to_persons, name="letters_to_persons"),
+    path("fieldwork/<slug:code>/letters/office/", letters.to_office, name="letter_to_office"),
+    path("fieldwork/letters/<int:pk>/revoke/", letters.revoke, name="revoke_letter"),
+    path("fieldwork/<slug:code>/quotas/", letters.quotas, name="quotas"),
+    path("fieldwork/<slug:code>/export/", files.export, name="export"),
+    path("fieldwork/files/<uuid:pk>/", files.download, name="download"),
 ]

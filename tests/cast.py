@@ -9,6 +9,8 @@ from curricula.needs.selectors import latest_snapshot
 from curricula.services.catalogue import load_catalogue
 from curricula.services.plans import make_plan
 from interviews.models import Code
+from surveys.services.files import request_letters
+from surveys.services.letters import make_letter
 from tests.factories.interviews import make_coding, make_interview
 from tests.factories.organisation import branch, make_round, make_user
 from tests.factories.surveys import (
@@ -75,5 +77,22 @@ def build() -> Cast:
         "branch": branch().pk,
         "invitation": pending.invitation_id,
         "draft_round": draft_round.code,
+        "letter": make_letter(
+            questionnaire_id=questionnaire.pk,
+            region="KZ-11",
+            district=None,
+            addressee="Аршалы ауданының әкімдігі",
+            most_uses=5,
+            expires_on=round_.ends_on,
+            branch_id=branch().pk,
+            actor=None,
+        ).letter_id,
+        "file": request_letters(
+            entry=round_,
+            kind="letters_pdf",
+            letters=[],
+            actor=users["coordinator"],
+            now=timezone.now(),
+        ).pk,
     }
     return Cast(round_, users, make_user("coordinator", "coder", branch_code="kz-59"), pending, ids)

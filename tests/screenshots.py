@@ -35,12 +35,13 @@ def pages() -> Iterator[tuple[str, str, str]]:
     """(who, name, address) of every page of staff; who is a demo role, or "" for nobody."""
     from curricula.selectors.plans import snapshots  # noqa: PLC0415 - Django is set up only now
     from interviews.models import CodedSegment, Interview  # noqa: PLC0415
-    from tna_portal.organisation.models import Branch, User  # noqa: PLC0415
+    from tna_portal.organisation.models import AssessmentRound, Branch, User  # noqa: PLC0415
 
     region = "KZ-11"
     talk = Interview.objects.filter(region=region).order_by("pk")[0]
     segment = CodedSegment.objects.filter(transcript__interview=talk)[0]
     study = "study-2023"
+    demo = AssessmentRound.objects.filter(code__startswith="demo")[0].code
     yield "", "front", "/"
     yield "", "sign-in", "/account/login/"
     yield "", "reset", "/account/password/reset/"
@@ -61,6 +62,10 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "methodologist", "weight", "/framework/FIN/code/T1/"
     yield "methodologist", "module-edit", "/curricula/modules/M01/edit/"
     yield "coordinator", "fieldwork-round", f"/fieldwork/{study}/"
+    yield "coordinator", "letters", f"/fieldwork/{demo}/letters/"
+    yield "coordinator", "roster", "/roster/"
+    yield "admin", "quotas", f"/fieldwork/{demo}/quotas/"
+    yield "methodologist", "export", f"/fieldwork/{study}/export/"
     yield "admin", "plans", "/curricula/plans/"
     yield "admin", "new-plan", "/curricula/plans/new/"
     yield "admin", "plan", f"/curricula/plans/{make_plan(snapshots()[0].pk)}/"

@@ -124,9 +124,10 @@ def survey_scopes(
     population: Mapping[str, int],
 ) -> tuple[dict[str, Scope], tuple[str, ...]]:
     """Scopes of the country, of macro-regions and of regions, and the regions that stay hidden."""
+    country = add(list(regions.values()), len(slots))
+    regions = {iso: counted for iso, counted in regions.items() if iso}  # "" belongs to the country
     people = {iso: counted[0] for iso, counted in regions.items()}
     hidden = hidden_regions(people)
-    country = add(list(regions.values()), len(slots))
     if country[0] < K:
         return {}, tuple(sorted(iso for iso, number in people.items() if number))
     everyone = sum(population.get(iso, 0) for iso in regions) or None

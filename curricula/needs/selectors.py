@@ -90,6 +90,7 @@ def gather(round_id: int) -> Content | None:
 
 
 def _regions(evidence: GroupEvidence) -> dict[str, Counted]:
+    """Region -> its counts; those whose region could not be kept stand under the empty name."""
     return {cell.value: (cell.responses, cell.joint) for cell in evidence.of("region")}
 
 

@@ -1,4 +1,4 @@
 // Once the answers are sent nothing of them stays on this device.
-for (const key of Object.keys(localStorage)) {
-  if (key.startsWith("tna:")) localStorage.removeItem(key);
-}
+import { leave } from "./leave.js";
+
+leave(document.querySelector("[data-draft]").dataset.draft);

@@ -1,7 +1,8 @@
 """Models of the surveys room, one file a subject."""
 
 from surveys.models.counts import ItemCount, PendingRow
-from surveys.models.fieldwork import Invitation
+from surveys.models.fieldwork import Invitation, LetterLink, Quota
+from surveys.models.files import FileJob
 from surveys.models.questionnaire import Questionnaire, QuestionnaireVersion
 from surveys.models.response import ContactOffer, Draft, DraftWrite, Response
 
@@ -9,10 +10,13 @@ __all__ = [
     "ContactOffer",
     "Draft",
     "DraftWrite",
+    "FileJob",
     "Invitation",
     "ItemCount",
+    "LetterLink",
     "PendingRow",
     "Questionnaire",
     "QuestionnaireVersion",
+    "Quota",
     "Response",
 ]

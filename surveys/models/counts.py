@@ -25,7 +25,9 @@ class PendingRow(models.Model):
     questionnaire = models.ForeignKey(
         Questionnaire, on_delete=models.CASCADE, related_name="pending"
     )
-    region = models.ForeignKey("organisation.Region", on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(
+        "organisation.Region", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     change = models.SmallIntegerField()
     response_id = models.UUIDField(null=True, blank=True, unique=True)
     payload = models.JSONField(null=True, blank=True)

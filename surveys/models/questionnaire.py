@@ -19,6 +19,7 @@ class Questionnaire(models.Model):
     group = models.CharField(max_length=8, choices=RespondentGroup.choices)
     counts_revision = models.PositiveIntegerField(default=0)
     withdrawals = models.PositiveIntegerField(default=0)
+    must_rewrite = models.BooleanField(default=False)  # tables still hold traces of unlinked drafts
     breakdowns_counted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

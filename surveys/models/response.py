@@ -10,19 +10,26 @@ from tna_portal.organisation.choices import RespondentGroup
 
 
 class Draft(models.Model):
-    """What one invited person has answered so far. Never counted."""
+    """What one invited person has answered so far. Never counted.
+
+    In an anonymous round a sealed draft waits, as `sealed` (answers, language), until it is written
+    as a response that nothing leads to (services/unlinking.py) and is deleted.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     invitation = models.OneToOneField(Invitation, on_delete=models.CASCADE, related_name="draft")
     version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="+")
+    seed = models.PositiveIntegerField(default=0)  # order and part of the items, see ordering.py
     sealed_at = models.DateTimeField(null=True, blank=True)
+    sealed = models.JSONField(null=True, blank=True)
+    receipt_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
     def __str__(self) -> str:
         return str(self.id)
 
 
 class DraftWrite(models.Model):
-    """One answer as it arrived. The latest arrival of a question counts; all stay until sealing."""
+    """One answer as it arrived; all stay until sealing. Which one counts: services/answering.py, fold."""
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="writes")
     device = models.CharField(max_length=36)
@@ -46,7 +53,8 @@ class Response(models.Model):
 
     `answers` is the record of every type; `importance` and `competence` hold one byte per item slot
     of the round (0 missing, 1-5, 8 not relevant, 9 cannot say). In a named round `invitation` and
-    `submitted_at` are known; in an anonymous one only the month is.
+    `submitted_at` are known. In an anonymous one only the month is, and district, category and region
+    only where at least k of those written together share them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -57,17 +65,20 @@ class Response(models.Model):
     invitation = models.OneToOneField(
         Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="response"
     )
-    region = models.ForeignKey("organisation.Region", on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(
+        "organisation.Region", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     district = models.ForeignKey(
         "organisation.District", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    category = models.CharField(max_length=10)
+    category = models.CharField(max_length=10, blank=True)
     seniority = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=2)
     answers = models.JSONField()
     importance = models.BinaryField(max_length=400)
     competence = models.BinaryField(max_length=400)
     tallies = models.TextField(blank=True)  # "question=bucket" lines, see questionnaire/tallies.py
+    seed = models.PositiveIntegerField(default=0)
     receipt_hash = models.CharField(max_length=64, unique=True)
     month = models.CharField(max_length=7)
     submitted_at = models.DateTimeField(null=True, blank=True)

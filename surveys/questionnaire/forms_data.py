@@ -1,18 +1,26 @@
 """Answers as fields of a plain form, for pages without a script: names, reading, filling in again."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from surveys.questionnaire.definition import Question, QuestionType
+from surveys.questionnaire.definition import SIDES, Question, QuestionType
 from surveys.questionnaire.validation import NOT_RELEVANT
 
 Fields = Mapping[str, Sequence[str]]
-SIDES = ("importance", "competence")
 
 
 def field_name(question: Question, *parts: str) -> str:
-    """Name of a field: q.Q3, q.Q3.other, q.Q11.FIN.importance, q.Q2.region."""
+    """Name of a field: q.Q3, q.Q3.other, q.Q11.FIN.importance, q.Q2.region, q.Q20.0.year."""
     return ".".join(("q", question.code, *parts))
+
+
+def inside(group: Question, entry: int) -> tuple[Question, ...]:
+    """The questions of one entry of a group, under names of their own."""
+    return tuple(
+        replace(question, code=f"{group.code}.{entry}.{question.code}")
+        for question in group.questions
+    )
 
 
 def from_form(question: Question, fields: Fields) -> Any:
@@ -43,7 +51,17 @@ def from_form(question: Question, fields: Fields) -> Any:
                 for item in question.items
             }
             return {code: pair for code, pair in pairs.items() if pair} or None
-        case QuestionType.RANKING:
+        case QuestionType.GROUP:
+            entries = [
+                {
+                    plain.code: answer
+                    for plain, named in zip(question.questions, inside(question, i), strict=True)
+                    if (answer := from_form(named, fields)) is not None
+                }
+                for i in range(question.most)
+            ]
+            return [entry for entry in entries if entry] or None
+        case QuestionType.RANKING | QuestionType.SCALE:
             ranks = {item.code: one(item.code) for item in question.items}
             return {code: rank for code, rank in ranks.items() if rank} or None
         case _:

@@ -4,7 +4,8 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from surveys.questionnaire.definition import Definition, from_json
+from surveys.questionnaire.definition import Definition
+from surveys.questionnaire.reading import from_json
 
 NAMES = ("akims_2023", "deputies_2023")
 

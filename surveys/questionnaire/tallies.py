@@ -1,7 +1,8 @@
 """Counting what was answered, question by question, in a form that adds up and can be taken back.
 
 A response's tallies are lines "question=bucket". Buckets: an option's code; for a number the number
-itself; for a month its year; for a ranking "item:points" with points doubled, so that mid-ranks are
+itself; for a date or month its year; for a scale "item:point"; for a group
+"entries:k"; for a ranking "item:points" with points doubled, so that mid-ranks are
 whole, and "ranked:k" for how many were ranked. The bucket "#" counts who answered the question.
 """
 
@@ -41,8 +42,12 @@ def _buckets(question: Question, value: Any) -> list[str]:
             return [str(option) for option in value["options"]]
         case QuestionType.NUMBER:
             return [str(value)]
-        case QuestionType.MONTH:
+        case QuestionType.SCALE:
+            return [f"{item}:{point}" for item, point in sorted(value.items())]
+        case QuestionType.MONTH | QuestionType.DATE:
             return [str(value)[:4]]
+        case QuestionType.GROUP:
+            return [f"entries:{len(value)}"]
         case QuestionType.RANKING:
             return ranking_buckets([item.code for item in question.items], value)
         case _:
@@ -50,7 +55,8 @@ def _buckets(question: Question, value: Any) -> list[str]:
 
 
 def ranking_buckets(items: Iterable[str], positions: Mapping[str, int]) -> list[str]:
-    """Doubled Borda points: 2 (J + 1 - position); unranked items share the mean of what is left."""
+    """Doubled Borda points: 2 (J + 1 - position); unranked items share the mean of what is left, also
+    where only the first few are asked for, so that the points of one person always have one sum."""
     codes = list(items)
     left = len(codes) - len(positions)
     buckets = [f"ranked:{len(positions)}"]

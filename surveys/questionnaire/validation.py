@@ -1,19 +1,21 @@
 """Checking one answer: a raw value in, the normalised value or problems out. Never raises.
 
-Normalised shapes: consent True; single {"option", "other"?}; multi {"options", "other"?}; number int;
-text str; month "YYYY-MM"; cascade {"region", "district"}; pair_rating {item: {"importance",
-"competence"}} with 1-5, 8 not relevant, 9 cannot say; ranking {item: position}. None = no answer.
+Normalised shapes: consent True; single {"option", "other"?}; multi {"options", "other"?}; scale {item:
+point}; number int, or float where decimals are asked for; text str; date "YYYY-MM-DD"; month "YYYY-MM";
+cascade {"region", "district"}; pair_rating {item: {"importance", "competence"}} with 1-5, 8 not
+relevant, 9 cannot say; ranking {item: position}; group [{question: answer}]. None = no answer.
 """
 
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from surveys.questionnaire.definition import Definition, Question, QuestionType
-from surveys.questionnaire.routing import visible_questions, visible_sections
+from surveys.questionnaire.definition import SIDES, Definition, Question, QuestionType
+from surveys.questionnaire.routing import meets, route
 
 Districts = Mapping[str, Collection[str]]
 
@@ -29,13 +31,19 @@ class ProblemCode(StrEnum):
     MALFORMED = "malformed"
     NOT_A_NUMBER = "not_a_number"
     OUT_OF_BOUNDS = "out_of_bounds"
+    OUT_OF_RANGE = "out_of_range"
     TOO_LONG = "too_long"
     UNKNOWN_OPTION = "unknown_option"
     EXCLUSIVE_CLASH = "exclusive_clash"
     UNKNOWN_ITEM = "unknown_item"
     RANK_GIVEN_TWICE = "rank_given_twice"
     RANK_OUT_OF_RANGE = "rank_out_of_range"
+    NOT_A_DECIMAL = "not_a_decimal"
+    TOO_MANY_RANKED = "too_many_ranked"
+    TOO_MANY_ENTRIES = "too_many_entries"
     BAD_MONTH = "bad_month"
+    BAD_DATE = "bad_date"
+    BREAKS_RULE = "breaks_rule"
     UNKNOWN_REGION = "unknown_region"
     DISTRICT_NOT_IN_REGION = "district_not_in_region"
     CONSENT_NEEDED = "consent_needed"
@@ -46,7 +54,7 @@ class Problem:
     """One problem with the facts its sentence needs."""
 
     code: ProblemCode
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Checked:
     problems: tuple[Problem, ...] = ()
 
 
-def _bad(code: ProblemCode, **params: str | int) -> Checked:
+def _bad(code: ProblemCode, **params: str | int | float) -> Checked:
     return Checked(None, (Problem(code, params),))
 
 
@@ -79,6 +87,12 @@ def check_answer(question: Question, raw: Any, districts: Districts | None = Non
         case QuestionType.MONTH:
             matches = isinstance(raw, str) and _MONTH.fullmatch(raw)
             return Checked(raw) if matches else _bad(ProblemCode.BAD_MONTH)
+        case QuestionType.DATE:
+            return _date(question, raw)
+        case QuestionType.SCALE:
+            return _scale(question, raw)
+        case QuestionType.GROUP:
+            return _group(question, raw)
         case QuestionType.CASCADE:
             return _cascade(raw, districts or {})
         case QuestionType.PAIR_RATING:
@@ -99,15 +113,23 @@ def check_consent(definition: Definition, answers: Mapping[str, Any]) -> tuple[s
 
 
 def check_all(
-    definition: Definition, answers: Mapping[str, Any], districts: Districts | None = None
+    definition: Definition,
+    answers: Mapping[str, Any],
+    today: date,
+    districts: Districts | None = None,
 ) -> dict[str, tuple[Problem, ...]]:
     """Problems of each question that applies, consent included; empty when all is well."""
-    found = {
-        question.code: problems
-        for section in visible_sections(definition, answers)
-        for question in visible_questions(section, answers)
-        if (problems := check_answer(question, answers.get(question.code), districts).problems)
-    }
+    taken = route(definition, answers, today)
+    known = {question.code: question for question in definition.questions()}
+    found: dict[str, tuple[Problem, ...]] = {}
+    for page in taken.pages:
+        for question in page.questions:
+            answer = taken.answers.get(question.code)
+            problems = check_answer(question, answer, districts).problems
+            if not problems and not meets(question, answer, taken.answers, known, today):
+                problems = (Problem(ProblemCode.BREAKS_RULE),)
+            if problems:
+                found[question.code] = problems
     for code in check_consent(definition, answers):
         found[code] = (Problem(ProblemCode.CONSENT_NEEDED),)
     return found
@@ -174,17 +196,68 @@ def _multi(question: Question, raw: Any) -> Checked:
 
 
 def _number(question: Question, raw: Any) -> Checked:
-    if isinstance(raw, bool) or not isinstance(raw, int | str):
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         return _bad(ProblemCode.NOT_A_NUMBER)
-    digits = str(raw).replace("\u00a0", "").replace(" ", "")
-    if not re.fullmatch(r"-?\d{1,12}", digits, re.ASCII):
+    text = str(raw).strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
+    text = text.replace(",", ".").replace("\u2212", "-")
+    if question.decimals == 0 and not re.fullmatch(r"-?\d{1,12}", text, re.ASCII):
         return _bad(ProblemCode.NOT_A_NUMBER)
-    number = int(digits)
+    if not re.fullmatch(rf"-?\d{{1,12}}(\.\d{{1,{question.decimals or 1}}})?", text, re.ASCII):
+        return _bad(ProblemCode.NOT_A_DECIMAL, decimals=question.decimals)
+    number = float(text) if "." in text else int(text)
     low = question.low if question.low is not None else number
     high = question.high if question.high is not None else number
     if not low <= number <= high:
-        return _bad(ProblemCode.OUT_OF_BOUNDS, low=low, high=high)
-    return Checked(number)
+        code = ProblemCode.OUT_OF_RANGE if question.decimals else ProblemCode.OUT_OF_BOUNDS
+        return _bad(code, low=low, high=high)
+    return Checked(int(number) if number == int(number) else number)
+
+
+def _date(question: Question, raw: Any) -> Checked:
+    """A day as the phone sends it (2026-01-31) or as people write it (31.01.2026)."""
+    if not isinstance(raw, str):
+        return _bad(ProblemCode.BAD_DATE)
+    written = re.fullmatch(r"\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\s*", raw, re.ASCII)
+    text = f"{written[3]}-{written[2]:0>2}-{written[1]:0>2}" if written else raw.strip()
+    if not re.fullmatch(r"(19|20)\d\d-\d\d-\d\d", text, re.ASCII):
+        return _bad(ProblemCode.BAD_DATE)
+    try:
+        return Checked(date.fromisoformat(text).isoformat())
+    except ValueError:
+        return _bad(ProblemCode.BAD_DATE)
+
+
+def _scale(question: Question, raw: Any) -> Checked:
+    if not isinstance(raw, Mapping):
+        return _bad(ProblemCode.MALFORMED)
+    known = {item.code for item in question.items}
+    if any(code not in known for code in raw):
+        return _bad(ProblemCode.UNKNOWN_ITEM)
+    given = {code: point for code, point in raw.items() if point not in (None, "")}
+    if not all(isinstance(point, str) and question.option(point) for point in given.values()):
+        return _bad(ProblemCode.UNKNOWN_OPTION)
+    return Checked(given or None)
+
+
+def _group(question: Question, raw: Any) -> Checked:
+    """Entries without any answer are dropped; the first problem names the question inside."""
+    if not isinstance(raw, list | tuple):
+        return _bad(ProblemCode.MALFORMED)
+    if len(raw) > question.most:
+        return _bad(ProblemCode.TOO_MANY_ENTRIES, most=question.most)
+    inside = {entry.code: entry for entry in question.questions}
+    entries = []
+    for entry in raw:
+        if not isinstance(entry, Mapping) or any(code not in inside for code in entry):
+            return _bad(ProblemCode.MALFORMED)
+        checked = {code: check_answer(inside[code], value) for code, value in entry.items()}
+        for found in checked.values():
+            if found.problems:
+                return found
+        given = {code: found.value for code, found in checked.items() if found.value is not None}
+        if given:
+            entries.append(given)
+    return Checked(entries or None)
 
 
 def _cascade(raw: Any, districts: Districts) -> Checked:
@@ -221,7 +294,7 @@ def _pairs(question: Question, raw: Any) -> Checked:
             return _bad(ProblemCode.UNKNOWN_ITEM)
         if not isinstance(pair, Mapping):
             return _bad(ProblemCode.MALFORMED)
-        ratings = {side: _rating(pair.get(side)) for side in ("importance", "competence")}
+        ratings = {side: _rating(pair.get(side)) for side in SIDES}
         if None in ratings.values():
             return _bad(ProblemCode.MALFORMED)
         given = {side: rating for side, rating in ratings.items() if rating}
@@ -248,6 +321,8 @@ def _ranking(question: Question, raw: Any) -> Checked:
     twice = sorted({rank for rank in value.values() if list(value.values()).count(rank) > 1})
     if twice:
         return _bad(ProblemCode.RANK_GIVEN_TWICE, rank=twice[0])
+    if question.most and len(value) > question.most:
+        return _bad(ProblemCode.TOO_MANY_RANKED, most=question.most)
     # 1, 3, 4 says the same as 1, 2, 3: positions are closed up
     ordered = sorted(value, key=lambda code: value[code])
     return Checked({code: place for place, code in enumerate(ordered, start=1)} or None)

@@ -5,11 +5,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.urls import reverse
 
-from surveys.models import Draft, DraftWrite, Invitation
+from surveys.models import Draft, DraftWrite, Invitation, LetterLink, Quota
 from surveys.tokens import token_hash
-from tna_portal.organisation.access import within_regions
+from tna_portal.organisation.access import regions_for, sees_whole_country, within_regions
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -24,7 +25,7 @@ DEMO_TOKENS = "demo-tokens.json"
 def invitation_by_token(token: str) -> Invitation | None:
     """The invitation of a token, or nothing."""
     return (
-        Invitation.objects.select_related("questionnaire", "respondent")
+        Invitation.objects.select_related("questionnaire", "respondent", "letter")
         .filter(token_hash=token_hash(token))
         .first()
     )
@@ -33,7 +34,9 @@ def invitation_by_token(token: str) -> Invitation | None:
 def invitation_by_id(pk: int) -> Invitation | None:
     """One invitation with what its pages need."""
     return (
-        Invitation.objects.select_related("questionnaire", "respondent", "questionnaire__round")
+        Invitation.objects.select_related(
+            "questionnaire", "respondent", "letter", "questionnaire__round"
+        )
         .filter(pk=pk)
         .first()
     )
@@ -59,13 +62,65 @@ def writes_of(draft_id: "UUID") -> list[DraftWrite]:
 
 
 def invitations_for(user: "User", round_id: int) -> "QuerySet[Invitation]":
-    """Invitations of a round in the regions that a person may see."""
+    """People invited to a round in the regions that a person may see."""
     invitations = Invitation.objects.select_related("respondent", "region", "questionnaire").filter(
-        questionnaire__round=round_id
+        questionnaire__round=round_id, respondent__isnull=False
     )
     return within_regions(
         invitations.order_by("region_id", "respondent__category", "respondent__place", "pk"), user
     )
+
+
+def letter_by_token(token: str) -> LetterLink | None:
+    """The letter link of a token, or nothing."""
+    return LetterLink.objects.filter(token_hash=token_hash(token)).first()
+
+
+def letter_by_id(pk: int) -> LetterLink | None:
+    """One letter link with what its start page needs."""
+    letters = LetterLink.objects.select_related("questionnaire", "questionnaire__round")
+    return letters.filter(pk=pk).first()
+
+
+def letters_for(user: "User", round_id: int) -> "QuerySet[LetterLink]":
+    """Letter links of a round in the regions that a person may see, with how many have finished."""
+    letters = LetterLink.objects.select_related("region", "district", "questionnaire").filter(
+        questionnaire__round=round_id
+    )
+    answered = Count("invitations", filter=Q(invitations__was_answered=True))
+    return within_regions(letters.annotate(answered=answered).order_by("region_id", "pk"), user)
+
+
+def letter_for(user: "User", pk: int) -> LetterLink | None:
+    """One letter link, if its region is in the person's view."""
+    letters = LetterLink.objects.select_related("questionnaire").filter(pk=pk)
+    return within_regions(letters, user).first()
+
+
+def quotas_of(user: "User", round_id: int) -> "QuerySet[Quota]":
+    """Quotas of a round's questionnaires: of the regions that a person may see, and of all together."""
+    quotas = Quota.objects.select_related("region", "questionnaire").filter(
+        questionnaire__round=round_id
+    )
+    if not sees_whole_country(user):
+        quotas = quotas.filter(Q(region=None) | Q(region__in=regions_for(user).values("pk")))
+    return quotas.order_by("questionnaire__group", "region_id", "category")
+
+
+def unfinished(
+    user: "User", questionnaire_id: int, district: str | None = None
+) -> list[Invitation]:
+    """People invited, in a person's view, who have not answered and whose way in is open."""
+    invitations = Invitation.objects.select_related("respondent__region", "respondent__district")
+    waiting = invitations.filter(
+        questionnaire=questionnaire_id,
+        respondent__isnull=False,
+        was_answered=False,
+        is_revoked=False,
+    )
+    if district is not None:
+        waiting = waiting.filter(respondent__district=district)
+    return list(within_regions(waiting.order_by("pk"), user))
 
 
 def invitation_for(user: "User", pk: int) -> Invitation | None:

@@ -37,7 +37,7 @@ def participation(round_id: int) -> list[Participation]:
         )
         .order_by("questionnaire__group", "region_id", "respondent__category")
     )
-    return [Participation(*row) for row in rows]
+    return [Participation(row[0], row[1], row[2] or "", *row[3:]) for row in rows]
 
 
 def waiting(round_id: int) -> dict[str, dict[str, int]]:

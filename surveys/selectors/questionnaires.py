@@ -3,7 +3,8 @@
 from functools import lru_cache
 
 from surveys.models import Questionnaire, QuestionnaireVersion
-from surveys.questionnaire.definition import Definition, Question, from_json
+from surveys.questionnaire.definition import Definition, Question
+from surveys.questionnaire.reading import from_json
 
 
 @lru_cache(maxsize=64)

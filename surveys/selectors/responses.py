@@ -3,22 +3,29 @@
 from collections.abc import Iterator
 from typing import Any
 
-from surveys.models import Response
-from surveys.selectors.questionnaires import newest_definition, questionnaires_of
+from surveys.models import QuestionnaireVersion, Response
+from surveys.questionnaire.definition import Definition
+from surveys.selectors.questionnaires import definition_of
 
 
 def answered_rows(round_id: int) -> Iterator[tuple[Any, ...]]:
-    """(group, region, category, seniority, language, answers), in no order that tells anything."""
+    """(group, region, category, seniority, language, month, version, answers) of each response, in an
+    order that tells nothing."""
     rows = Response.objects.filter(questionnaire__round=round_id).order_by("pk")
     return rows.values_list(
-        "questionnaire__group", "region_id", "category", "seniority", "language", "answers"
+        "questionnaire__group",
+        "region_id",
+        "category",
+        "seniority",
+        "language",
+        "month",
+        "version__number",
+        "answers",
     ).iterator(chunk_size=2000)
 
 
-def question_codes(round_id: int) -> list[str]:
-    """Codes of all questions of the round's questionnaires, in order."""
-    codes: dict[str, None] = {}
-    for questionnaire in questionnaires_of(round_id).values():
-        for question in newest_definition(questionnaire.pk).questions():
-            codes[question.code] = None
-    return list(codes)
+def definitions_of_round(round_id: int) -> list[Definition]:
+    """Every published version of the round's questionnaires, oldest first."""
+    versions = QuestionnaireVersion.objects.filter(questionnaire__round=round_id)
+    order = versions.order_by("questionnaire__group", "number").values_list("pk", flat=True)
+    return [definition_of(pk) for pk in order]

@@ -1,17 +1,19 @@
 """Answering: opening a draft, saving writes, submitting, withdrawing.
 
-A write is (draft, device, sequence): repeating it changes nothing; of several writes to one question
-the later arrival counts. Sealing and saving lock the draft's row, so no write slips in behind.
+A write is (draft, device, sequence): repeating it changes nothing. Which of several writes to one
+question counts, says fold(). Sealing and saving lock the draft's row, so no write slips in behind.
 """
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from surveys.models import (
     Draft,
@@ -24,21 +26,25 @@ from surveys.models import (
 )
 from surveys.questionnaire.definition import Definition, Question
 from surveys.questionnaire.encoding import rating_bytes
-from surveys.questionnaire.routing import answers_that_count
+from surveys.questionnaire.generalising import PLACE_QUESTIONS
+from surveys.questionnaire.routing import route
 from surveys.questionnaire.tallies import tally_lines
 from surveys.questionnaire.validation import Problem, check_all, check_answer
 from surveys.selectors.questionnaires import definition_of, questions_of
 from surveys.services.counting import Row
+from surveys.services.posts import category_of, place_of, seniority_of
+from surveys.services.quotas import give_seats_back, take_seats
 from surveys.tokens import receipt_hash, receipt_of
 from tna_portal.common.jobs import hint
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.audit import record
-from tna_portal.organisation.choices import PostCategory, RoundStatus
+from tna_portal.organisation.choices import RoundStatus
 
-SENIORITY_QUESTIONS = ("Q4a", "D4")
-CATEGORY_QUESTIONS = ("Q1b", "Q1")
-PLACE_QUESTIONS = ("Q2", "D2")
+if TYPE_CHECKING:
+    from tna_portal.organisation.models import AssessmentRound
+
 MOST_WRITES_AT_ONCE = 200
+SEEDS = 2**31 - 1
 
 
 class AlreadySent(Exception):
@@ -96,7 +102,7 @@ def open_draft(*, invitation_id: int, today: date) -> Draft:
         invitation = Invitation.objects.select_related("questionnaire").get(pk=invitation_id)
         if invitation.is_revoked or invitation.expires_on < today:
             raise InvitationClosed
-        _refuse_unless_open(invitation.questionnaire)
+        _open_round_of(invitation.questionnaire)
         version = (
             QuestionnaireVersion.objects.filter(questionnaire=invitation.questionnaire_id)
             .order_by("-number")
@@ -104,7 +110,10 @@ def open_draft(*, invitation_id: int, today: date) -> Draft:
         )
         if version is None:
             raise RoundNotOpen
-        draft, _ = Draft.objects.get_or_create(invitation=invitation, defaults={"version": version})
+        draft, _ = Draft.objects.get_or_create(
+            invitation=invitation,
+            defaults={"version": version, "seed": secrets.randbelow(SEEDS)},
+        )
         if not invitation.was_opened:
             Invitation.objects.filter(pk=invitation.pk).update(was_opened=True)
     return draft
@@ -147,6 +156,11 @@ def _locked(draft_id: UUID) -> Draft:
     return draft
 
 
+def was_sent(invitation_id: int) -> bool:
+    """Whether this invitation's answers are in, also where no draft is left to tell."""
+    return Invitation.objects.filter(pk=invitation_id, was_answered=True).exists()
+
+
 def _checked(
     questions: Mapping[str, Question], writes: Sequence[Write]
 ) -> tuple[list[Write], dict[str, tuple[Problem, ...]]]:
@@ -172,15 +186,24 @@ def _districts() -> dict[str, frozenset[str]]:
 
 
 def fold(writes: Sequence[DraftWrite]) -> dict[str, Any]:
-    """Answers of a draft: the latest arrival of each question, without those taken back."""
-    answers = {write.question: write.value for write in sorted(writes, key=lambda w: w.pk)}
+    """Answers of a draft, without those taken back.
+
+    Of one device's writes to a question the one with the highest sequence counts, for a request whose
+    connection was cut may arrive behind a newer one; between devices, the later arrival.
+    """
+    newest: dict[tuple[str, str], DraftWrite] = {}
+    for write in writes:
+        known = newest.get((write.question, write.device))
+        if known is None or write.sequence > known.sequence:
+            newest[write.question, write.device] = write
+    answers = {write.question: write.value for write in sorted(newest.values(), key=lambda w: w.pk)}
     return {question: value for question, value in answers.items() if value is not None}
 
 
 def submit(*, draft_id: UUID, language: str, now: datetime) -> str:
     """Seal the draft and count it; returns the receipt number. Repeating it returns the same.
 
-    Raises UnknownDraft, RoundNotOpen, AnswersIncomplete.
+    Raises UnknownDraft, RoundNotOpen, AnswersIncomplete, QuotaFull.
     """
     receipt = receipt_of(draft_id)
     districts = _districts()
@@ -188,34 +211,49 @@ def submit(*, draft_id: UUID, language: str, now: datetime) -> str:
         draft = _locked(draft_id)
         if draft.sealed_at is not None:
             return receipt
-        invitation = Invitation.objects.select_related("questionnaire", "respondent").get(
+        invitation = Invitation.objects.select_related("questionnaire", "respondent", "letter").get(
             pk=draft.invitation_id
         )
-        _refuse_unless_open(invitation.questionnaire)
+        entry = _open_round_of(invitation.questionnaire)
         definition = definition_of(draft.version_id)
-        answers = answers_that_count(definition, fold(list(draft.writes.all())))
-        problems = check_all(definition, answers, districts)
+        today = localdate(now)
+        answers = route(definition, fold(list(draft.writes.all())), today).answers
+        problems = check_all(definition, answers, today, districts)
         if problems:
             raise AnswersIncomplete(problems)
-        response = _response(draft, invitation, definition, answers, language, receipt, now)
-        response.save(force_insert=True)
-        PendingRow.objects.create(
-            questionnaire_id=invitation.questionnaire_id,
-            region_id=response.region_id,
-            change=1,
-            response_id=response.pk,
+        take_seats(
+            invitation.questionnaire_id,
+            region=place_of(answers, invitation)[0],
+            category=category_of(answers, invitation.category),
         )
-        Draft.objects.filter(pk=draft.pk).update(sealed_at=now)
+        if entry.is_anonymous:
+            # It waits for others of its region; services/unlinking.py writes them together.
+            sealed = {"answers": answers, "language": language}
+            day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+            Draft.objects.filter(pk=draft.pk).update(
+                sealed_at=day, sealed=sealed, receipt_hash=receipt_hash(receipt)
+            )
+        else:
+            response = _response(draft, invitation, definition, answers, language, receipt, now)
+            response.save(force_insert=True)
+            PendingRow.objects.create(
+                questionnaire_id=invitation.questionnaire_id,
+                region_id=response.region_id,
+                change=1,
+                response_id=response.pk,
+            )
+            Draft.objects.filter(pk=draft.pk).update(sealed_at=now)
         Invitation.objects.filter(pk=invitation.pk).update(was_answered=True, was_opened=True)
         draft.writes.all().delete()  # kept until sealing; the response is the record now
         hint()
     return receipt
 
 
-def _refuse_unless_open(questionnaire: Questionnaire) -> None:
+def _open_round_of(questionnaire: Questionnaire) -> "AssessmentRound":
     entry = organisation.round_by_id(questionnaire.round_id)
     if entry is None or entry.status != RoundStatus.OPEN:
         raise RoundNotOpen
+    return entry
 
 
 def _response(
@@ -230,15 +268,16 @@ def _response(
     questionnaire = invitation.questionnaire
     slots = organisation.item_slots(questionnaire.round_id, questionnaire.group)
     importance, competence = rating_bytes(definition, answers, slots)
-    region, district = _place(answers, invitation)
+    region, district = place_of(answers, invitation)
     return Response(
         questionnaire=questionnaire,
         version_id=draft.version_id,
+        seed=draft.seed,
         invitation=invitation,
         region_id=region,
         district_id=district,
-        category=_category(answers, invitation.respondent.category),
-        seniority=_option(answers, SENIORITY_QUESTIONS),
+        category=category_of(answers, invitation.category),
+        seniority=seniority_of(answers),
         language=language,
         answers=answers,
         importance=importance,
@@ -250,35 +289,14 @@ def _response(
     )
 
 
-def _option(answers: Mapping[str, Any], questions: Sequence[str]) -> str:
-    for question in questions:
-        value = answers.get(question)
-        if isinstance(value, Mapping) and value.get("option"):
-            return str(value["option"])
-    return ""
-
-
-def _category(answers: Mapping[str, Any], invited_as: str) -> str:
-    """The post as the respondent corrected it, else as invited."""
-    told = _option(answers, CATEGORY_QUESTIONS)
-    return told if told in PostCategory.values else invited_as
-
-
-def _place(answers: Mapping[str, Any], invitation: Invitation) -> tuple[str, str | None]:
-    """Region of the invitation (the frame decides it); district as told, if it lies there."""
-    region = invitation.region_id
-    told = next((answers[code] for code in PLACE_QUESTIONS if answers.get(code)), None)
-    if told and told["region"] == region and told.get("district"):
-        return region, told["district"]
-    return region, invitation.respondent.district_id
-
-
 def withdraw(*, receipt: str, now: datetime) -> None:
     """Take a response out. The raw data are gone at once, the counts follow with the next release.
 
     Raises UnknownReceipt, WithdrawalTooLate.
     """
     with transaction.atomic():
+        if _withdraw_sealed(receipt, now):
+            return
         response = (
             Response.objects.select_related("questionnaire")
             .filter(receipt_hash=receipt_hash(receipt))
@@ -302,6 +320,7 @@ def withdraw(*, receipt: str, now: datetime) -> None:
             )
         Questionnaire.objects.filter(pk=questionnaire.pk).update(withdrawals=F("withdrawals") + 1)
         region, invitation_id = response.region_id, response.invitation_id
+        give_seats_back(questionnaire.pk, region=region, category=response.category)
         response.delete()
         if invitation_id is not None:
             Invitation.objects.filter(pk=invitation_id).update(was_answered=False, is_revoked=True)
@@ -310,6 +329,28 @@ def withdraw(*, receipt: str, now: datetime) -> None:
             actor=None,
             subject="questionnaire",
             subject_id=questionnaire.pk,
-            regions=[region],
+            regions=[region] if region else [],
         )
         hint()
+
+
+def _withdraw_sealed(receipt: str, now: datetime) -> bool:
+    """Take back what still waits in an anonymous round; nothing of it has been counted."""
+    drafts = Draft.objects.filter(receipt_hash=receipt_hash(receipt), sealed__isnull=False)
+    draft = drafts.select_for_update().first()
+    if draft is None:
+        return False
+    invitation = Invitation.objects.select_related("questionnaire").get(pk=draft.invitation_id)
+    entry = organisation.round_by_id(invitation.questionnaire.round_id)
+    if entry is None or now.date() > entry.withdraw_until:
+        raise WithdrawalTooLate
+    draft.delete()
+    Invitation.objects.filter(pk=invitation.pk).update(was_answered=False, is_revoked=True)
+    record(
+        "response_withdrawn",
+        actor=None,
+        subject="questionnaire",
+        subject_id=invitation.questionnaire_id,
+        regions=[invitation.region_id],
+    )
+    return True

@@ -1,16 +1,9 @@
 """Contacts of people willing to share cases: encrypted, and leading back to no answer."""
 
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
-
 from surveys.models import ContactOffer
+from tna_portal.common.secrets import cipher
 
 LIMIT = 200
-
-
-def cipher() -> MultiFernet:
-    """Writes with the newest key, reads with any."""
-    return MultiFernet([Fernet(key) for key in settings.ENCRYPTION_KEYS])
 
 
 def offer_contact(*, round_id: int, group: str, region: str, contact: str) -> None:

@@ -145,7 +145,7 @@ def _reopen_counts_of_late_arrivals(closed: Sequence[int]) -> None:
     Questionnaire.objects.filter(pk__in=late).update(breakdowns_counted_at=None)
 
 
-def _merge_region(questionnaire: Questionnaire, iso: str, status: str) -> bool:
+def _merge_region(questionnaire: Questionnaire, iso: str | None, status: str) -> bool:
     """Merge one batch of a region; False when nothing (more) may be merged."""
     batch = list(
         PendingRow.objects.filter(questionnaire=questionnaire, region=iso).order_by("pk")[
@@ -180,7 +180,7 @@ def _merge_region(questionnaire: Questionnaire, iso: str, status: str) -> bool:
 
 
 def _sums(
-    questionnaire: Questionnaire, iso: str, batch: Sequence[PendingRow]
+    questionnaire: Questionnaire, iso: str | None, batch: Sequence[PendingRow]
 ) -> tuple[dict[Cell, Sum], dict[Cell, Sum], set[int]]:
     """Sums to add, sums to subtract, and the rows whose response is gone."""
     slots = len(organisation.item_slots(questionnaire.round_id, questionnaire.group))
@@ -189,7 +189,7 @@ def _sums(
     for response in Response.objects.filter(pk__in=arrivals).defer("answers"):
         rows.append(Row.of(response))
         missing.discard(arrivals[response.pk])
-    region = (Dimension.REGION.value, iso)
+    region = (Dimension.REGION.value, iso or "")
     additions, removals = {region: Sum(slots)}, {region: Sum(slots)}
     additions[region].add(rows)
     leaving = [(row, Row.from_payload(row.payload)) for row in batch if row.payload is not None]
@@ -276,7 +276,7 @@ def count_responses(
         for position, dimension in enumerate(Dimension):
             if dimension not in dimensions:
                 continue
-            values = np.array([row[3 + position] for row in rows])
+            values = np.array([row[3 + position] or "" for row in rows])
             for value in np.unique(values):
                 chosen = np.flatnonzero(values == value)
                 total = totals.setdefault((dimension.value, str(value)), Sum(slots))

@@ -70,8 +70,8 @@ def invite(
             people=len(new),
         )
     return [
-        NewInvitation(invitation.pk, invitation.respondent_id, token)
-        for invitation, token in zip(made, tokens, strict=True)
+        NewInvitation(invitation.pk, person.pk, token)
+        for invitation, person, token in zip(made, new, tokens, strict=True)
     ]
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from surveys.models import Questionnaire, QuestionnaireVersion
-from surveys.questionnaire.definition import from_json
+from surveys.questionnaire.reading import from_json
 from tna_portal.organisation.audit import record
 from tna_portal.organisation.services.rounds import set_item_slots
 

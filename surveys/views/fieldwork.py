@@ -4,25 +4,23 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from surveys.exports.responses_csv import file_name, response_lines
 from surveys.selectors.fieldwork import invitation_for, invitations_for
 from surveys.selectors.participation import participation_for, waiting
 from surveys.selectors.questionnaires import questionnaires_of
 from surveys.services import invitations
-from surveys.services.exports import record_export
+from surveys.views.rounds import round_or_404
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.access import Permission, may, regions_for, require
 from tna_portal.organisation.choices import RoundStatus
 
 if TYPE_CHECKING:
-    from tna_portal.organisation.models import AssessmentRound
+    pass
 
 PAGE = 50
 SHORTEST_REASON = 10
@@ -33,14 +31,18 @@ SHORTEST_REASON = 10
 def overview(request: AuthenticatedRequest) -> HttpResponse:
     """Rounds with their fieldwork."""
     rounds = organisation.rounds().exclude(status=RoundStatus.DRAFT)
-    return render(request, "surveys/fieldwork.html", {"rounds": rounds})
+    return render(
+        request,
+        "surveys/fieldwork.html",
+        {"rounds": rounds, "may_import": may(request.user, Permission.INVITE)},
+    )
 
 
 @require_safe
 @require(Permission.SEE_FIELDWORK)
 def round_page(request: AuthenticatedRequest, code: str) -> HttpResponse:
     """One round: participation in the reader's regions, then the list of people."""
-    entry = _round(code)
+    entry = round_or_404(code)
     people = invitations_for(request.user, entry.pk)
     state = request.GET.get("state", "")
     if state == "open":
@@ -60,18 +62,11 @@ def round_page(request: AuthenticatedRequest, code: str) -> HttpResponse:
     return render(request, "surveys/fieldwork_round.html", context)
 
 
-def _round(code: str) -> "AssessmentRound":
-    entry = organisation.round_by_code(code)
-    if entry is None or entry.status == RoundStatus.DRAFT:
-        raise Http404
-    return entry
-
-
 @require_POST
 @require(Permission.INVITE)
 def invite(request: AuthenticatedRequest, code: str) -> HttpResponse:
     """Invite everybody of the reader's regions who has not been invited yet; shows the new codes."""
-    entry = _round(code)
+    entry = round_or_404(code)
     if entry.status != RoundStatus.OPEN:
         messages.error(request, _("Only an open round can invite."))
         return redirect("surveys:fieldwork_round", code=code)
@@ -90,7 +85,7 @@ def invite(request: AuthenticatedRequest, code: str) -> HttpResponse:
     if not letters:
         messages.info(request, _("Everybody of these regions has been invited already."))
         return redirect("surveys:fieldwork_round", code=code)
-    return render(request, "surveys/letters.html", {"round": entry, "letters": letters})
+    return render(request, "surveys/codes.html", {"round": entry, "letters": letters})
 
 
 @require_POST
@@ -98,7 +93,7 @@ def invite(request: AuthenticatedRequest, code: str) -> HttpResponse:
 def reissue(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """A new code for somebody who has lost the letter."""
     invitation = invitation_for(request.user, pk)
-    if invitation is None:
+    if invitation is None or invitation.respondent is None:
         raise Http404
     entry = organisation.round_by_id(invitation.questionnaire.round_id)
     if entry is None:
@@ -109,21 +104,4 @@ def reissue(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         messages.error(request, _("This person has answered already."))
         return redirect("surveys:fieldwork_round", code=entry.code)
     letters = [(invitation.respondent, token)]
-    return render(request, "surveys/letters.html", {"round": entry, "letters": letters})
-
-
-@require_GET
-@require(Permission.EXPORT_ANSWERS)
-def answers_csv(request: AuthenticatedRequest, code: str) -> HttpResponse | StreamingHttpResponse:
-    """Raw answers, for methodologists only, with a reason that is recorded."""
-    entry = _round(code)
-    reason = request.GET.get("reason", "").strip()
-    if len(reason) < SHORTEST_REASON:
-        messages.error(request, _("Please state the purpose in at least ten characters."))
-        return redirect("surveys:fieldwork_round", code=code)
-    record_export(round_id=entry.pk, reason=reason, actor=request.user, now=timezone.now())
-    response = StreamingHttpResponse(
-        response_lines(entry.pk), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="{file_name(entry)}"'
-    return response
+    return render(request, "surveys/codes.html", {"round": entry, "letters": letters})

@@ -20,21 +20,31 @@ Args = ParamSpec("Args")
 
 @dataclass(frozen=True)
 class Pass:
-    """Invitation, and draft with its version once the start button was pressed."""
+    """Invitation, and draft with its version once the start button was pressed.
+
+    Before the start button, somebody with a letter link has the letter only: invitation_id is 0.
+    """
 
     invitation_id: int
     draft_id: UUID | None = None
     version_id: int | None = None
+    letter_id: int | None = None
+
+
+def signed(held: Pass) -> str:
+    """The pass as the cookie holds it."""
+    return signing.dumps(
+        [held.invitation_id, str(held.draft_id or ""), held.version_id, held.letter_id],
+        salt=SALT,
+        compress=False,
+    )
 
 
 def give(response: HttpResponse, held: Pass) -> HttpResponse:
     """Put the pass into the browser; scripts cannot read it, other sites do not send it."""
-    value = signing.dumps(
-        [held.invitation_id, str(held.draft_id or ""), held.version_id], salt=SALT, compress=False
-    )
     response.set_cookie(
         COOKIE,
-        value,
+        signed(held),
         max_age=AGE,
         path="/a/",
         secure=settings.BEHIND_HTTPS,
@@ -47,10 +57,10 @@ def give(response: HttpResponse, held: Pass) -> HttpResponse:
 def read(request: HttpRequest) -> Pass | None:
     """The pass of this browser, or nothing when it has none of ours."""
     try:
-        invitation, draft, version = signing.loads(
+        invitation, draft, version, letter = signing.loads(
             request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=AGE
         )
-        return Pass(int(invitation), UUID(draft) if draft else None, version)
+        return Pass(int(invitation), UUID(draft) if draft else None, version, letter)
     except (signing.BadSignature, ValueError, TypeError):
         return None
 

@@ -19,6 +19,9 @@ PAGE = ("first_page_kb", "first_page_requests")
 SAVE = ("autosave_rps", "autosave_p99_ms", "autosave_vs_bare")
 STUDY = ("recompute_study_s",)
 MANY = ("recompute_100k_s", "recompute_100k_peak_mb")
+EXPORTS = ("export_csv_s", "export_xlsx_s", "export_peak_mb", "export_csv_100k_s")
+QUOTA = ("quota_race_wrong",)
+FAULTS = ("faults_lost_answers", "faults_duplicate_responses", "rush_errors", "rush_p99_ms")
 ROUNDS, SECONDS, PEOPLE, MANY_RESPONSES = 5, 4.0, 200, 100_000
 
 
@@ -99,9 +102,7 @@ def bench_page() -> dict[str, float | None]:
 
 def bench_saving() -> dict[str, float | None]:
     """The saving interface against a view that runs the same statements and nothing else."""
-    from django.core.signing import dumps  # noqa: PLC0415 - Django is set up only now
-
-    from surveys.views.passes import COOKIE, SALT  # noqa: PLC0415
+    from surveys.views.passes import COOKIE, Pass, signed  # noqa: PLC0415 - Django is set up only now
     from tests.bench.load import Person, save_for  # noqa: PLC0415
     from tests.factories.organisation import make_round  # noqa: PLC0415
     from tests.factories.surveys import draft_with, make_invited, make_questionnaire  # noqa: PLC0415
@@ -110,7 +111,7 @@ def bench_saving() -> dict[str, float | None]:
     people = []
     for invited in make_invited(make_questionnaire(make_round()), PEOPLE):
         draft = draft_with(invited)
-        held = dumps([invited.invitation_id, str(draft.pk), draft.version_id], salt=SALT)
+        held = signed(Pass(invited.invitation_id, draft.pk, draft.version_id))
         secret = "x" * 32
         headers = {
             "Content-Type": "application/json",
@@ -196,7 +197,53 @@ def bench_many() -> dict[str, float | None]:
     return {"recompute_100k_s": round(seconds, 2), "recompute_100k_peak_mb": round(peak, 1)}
 
 
-PARTS = ((PAGE, bench_page), (SAVE, bench_saving), (STUDY, bench_study), (MANY, bench_many))
+def bench_exports() -> dict[str, float | None]:
+    """2,345 responses of the study's questionnaire, with about 170 columns, and 100,000 rows."""
+    from tests.bench.exports import measure  # noqa: PLC0415 - Django is set up only now
+
+    found = measure()
+    bars = ("bar 2", "bar 10", "bar 200", "guide 60")
+    for (name, value), bar in zip(found.items(), bars, strict=True):
+        line(name, value, "MB" if name.endswith("mb") else "s", bar)
+    return {name: round(value, 2) for name, value in found.items()}
+
+
+def bench_quota() -> dict[str, float | None]:
+    """100 runs of 200 submissions at once on a quota of 10."""
+    from tests.bench.race import wrong_runs  # noqa: PLC0415 - Django is set up only now
+
+    wrong = wrong_runs(runs=100, people=200, seats=10)
+    line("quota_race_wrong", wrong, "", "bar 0 of 100 runs")
+    return {"quota_race_wrong": wrong}
+
+
+def bench_faults() -> dict[str, float | None]:
+    """1,000 respondents with everything going wrong, then the rush; seed 20261124."""
+    from tests.bench.faults import campaign, rush  # noqa: PLC0415 - Django is set up only now
+
+    lost, doubled = campaign(people=int(os.environ.get("FAULTS_PEOPLE", "1000")), seed=20261124)
+    line("faults_lost_answers", lost, "", "bar 0; 1,000 respondents, seed 20261124")
+    line("faults_duplicate_responses", doubled, "", "bar 0")
+    errors, p99 = rush(openings=2345, submits=200)
+    line("rush_errors", errors, "", "bar 0; 2,345 openings, then 200 submissions at once")
+    line("rush_p99_ms", p99, "ms", "printed")
+    return {
+        "faults_lost_answers": lost,
+        "faults_duplicate_responses": doubled,
+        "rush_errors": errors,
+        "rush_p99_ms": round(p99, 1),
+    }
+
+
+PARTS = (
+    (PAGE, bench_page),
+    (SAVE, bench_saving),
+    (STUDY, bench_study),
+    (MANY, bench_many),
+    (EXPORTS, bench_exports),
+    (QUOTA, bench_quota),
+    (FAULTS, bench_faults),
+)
 
 
 def main() -> int:

@@ -27,12 +27,14 @@ class Invited:
     token: str
 
 
-def make_questionnaire(round_: AssessmentRound, group: str = "akims") -> Questionnaire:
-    """A published questionnaire of the study."""
+def make_questionnaire(
+    round_: AssessmentRound, group: str = "akims", source: Mapping[str, Any] | None = None
+) -> Questionnaire:
+    """A published questionnaire: the study's, unless another is given."""
     version = publish_version(
         round_id=round_.pk,
         group=group,
-        source=library.source(f"{group}_2023"),
+        source=source or library.source(f"{group}_2023"),
         actor=None,
         now=timezone.now(),
     )

@@ -39,6 +39,7 @@ class PortalStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Hashed names and compressed copies; a page still renders before static files are collected."""
 
     manifest_strict = False
+    support_js_module_import_aggregation = True  # an import gets the hashed name too
 
     def hashed_name(self, name: str, content: Any = None, filename: str | None = None) -> str:
         """The plain name where nothing has been collected (tests)."""

@@ -370,7 +370,7 @@ def dimension_name(dimension: str) -> str:
 def group_name(dimension: str, key: str) -> str:
     """Name of one group of a breakdown."""
     if dimension == "category":
-        return category_name(key)
+        return category_name(key) if key else _("not stated")
     if dimension == "language":
         return {"kk": _("Kazakh"), "ru": _("Russian"), "en": _("English")}.get(key, key)
     return seniority_name(key)

@@ -15,10 +15,13 @@ from curricula.needs.content import Content
 from curricula.needs.selectors import is_stale, latest_snapshot
 from curricula.needs.services import release_needs
 from surveys.services.counting import CountingInterrupted, merge_due
+from surveys.services.files import make_due
+from surveys.services.unlinking import unlink_due
 from tna_portal.dashboards.models import PanelSnapshot, WorkerHeartbeat
 from tna_portal.dashboards.panels import METHOD, page_payloads
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import RoundStatus
+from tna_portal.organisation.services.roster import drop_old_uploads
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +35,7 @@ def sweep(*, now: datetime) -> None:
     started = time.monotonic()
     beat(now=now)
     try:
+        unlink_due(now=now)
         merge_due(now=now)
     except CountingInterrupted:
         logger.warning("Withdrawals interrupted the counting; the next sweep counts again")
@@ -40,6 +44,8 @@ def sweep(*, now: datetime) -> None:
         if is_stale(assessment_round.pk):
             release_needs(round_id=assessment_round.pk, now=timezone.now())
         recompute_panels(round_id=assessment_round.pk, now=timezone.now())
+    make_due(now=timezone.now())
+    drop_old_uploads(now=timezone.now())
     beat(now=timezone.now(), lasted_ms=int(1000 * (time.monotonic() - started)))
 
 

@@ -109,7 +109,11 @@ def _renew_links(entry: "AssessmentRound", admin: "User") -> None:
     tokens = [reissue(invitation_id=found.pk, actor=None) for found in waiting[:LINKS]]
     if not tokens:
         questionnaire = loading.publish(entry.pk, timezone.now())[RespondentGroup.AKIMS]
-        invited = {row.respondent.external_key for row in invitations_for(admin, entry.pk)}
+        invited = {
+            row.respondent.external_key
+            for row in invitations_for(admin, entry.pk)
+            if row.respondent
+        }
         fresh = [p for p in _people() if p.region == REGION and p.key not in invited][:LINKS]
         made = loading.invite_people(questionnaire, fresh, entry.ends_on)
         tokens = [invitation.token for _, invitation in made]

@@ -1,5 +1,6 @@
 """Properties of the shipped questionnaires, of validation, routing and encoding."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.questionnaire import library
-from surveys.questionnaire.definition import DefinitionError, Question, QuestionType, from_json
+from surveys.questionnaire.definition import Question, QuestionType
 from surveys.questionnaire.encoding import rating_bytes
-from surveys.questionnaire.routing import answers_that_count, visible_sections
+from surveys.questionnaire.reading import DefinitionError, from_json
+from surveys.questionnaire.routing import route
 from surveys.questionnaire.tallies import (
     add_tallies,
     count_tallies,
@@ -65,6 +67,7 @@ def valid(question: Question) -> st.SearchStrategy[Any]:
             return st.text(max_size=60)
 
 
+TODAY = date(2026, 11, 24)
 answers = st.fixed_dictionaries({}, optional={q.code: valid(q) for q in QUESTIONS}).map(
     lambda raw: {
         question.code: checked
@@ -98,7 +101,7 @@ def test_a_missing_language_is_refused_by_its_place() -> None:
 
 def test_a_condition_on_a_later_question_is_refused() -> None:
     source = library.source("akims_2023")
-    source["sections"][0]["show_if"] = {"question": "Q5", "is": "1"}
+    source["sections"][0]["show_if"] = "${Q5} = 1"
     with pytest.raises(DefinitionError):
         from_json(source)
 
@@ -122,15 +125,16 @@ def test_a_normalised_answer_is_its_own_normal_form(given_: dict[str, Any]) -> N
 @given(answers)
 @settings(max_examples=60, deadline=None)
 def test_only_answers_of_visible_questions_count(given_: dict[str, Any]) -> None:
-    kept = answers_that_count(AKIMS, given_)
-    assert answers_that_count(AKIMS, kept) == kept
-    pages = {section.code for section in visible_sections(AKIMS, kept)}
-    assert pages <= {section.code for section in AKIMS.sections}
+    taken = route(AKIMS, given_, TODAY)
+    assert route(AKIMS, taken.answers, TODAY).answers == taken.answers
+    asked = {question.code for page in taken.pages for question in page.questions}
+    assert set(taken.answers) <= asked
+    assert set(taken.hidden) == set(given_) - asked
 
 
 def test_the_acting_akims_territory_counts_only_for_acting_akims() -> None:
     given_ = {"Q1": {"option": "rural"}, "Q1b": {"option": "city"}}
-    assert answers_that_count(AKIMS, given_) == {"Q1": {"option": "rural"}}
+    assert route(AKIMS, given_, TODAY).answers == {"Q1": {"option": "rural"}}
 
 
 @given(answers)

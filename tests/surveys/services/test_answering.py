@@ -141,3 +141,19 @@ def test_a_closed_round_takes_no_answer(questionnaire: Questionnaire) -> None:
     with pytest.raises(answering.RoundNotOpen):
         answering.submit(draft_id=draft.pk, language="kk", now=timezone.now())
     assert Response.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_delayed_older_write_of_the_same_device_does_not_win() -> None:
+    """A cut connection's request may be worked off behind the newer one; another device's still wins."""
+    draft = draft_with(make_invited(make_questionnaire(make_round()))[0])
+
+    def write(device: str, sequence: int, age: int) -> None:
+        answering.save_writes(draft_id=draft.pk, device=device, writes=[Write(sequence, "Q5", age)])
+
+    write("a", 6, 46)
+    write("a", 5, 45)
+    assert answering.fold(list(draft.writes.all()))["Q5"] == 46
+    write("b", 1, 41)
+    write("a", 4, 44)
+    assert answering.fold(list(draft.writes.all()))["Q5"] == 41

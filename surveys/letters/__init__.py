@@ -1,0 +1,1 @@
+"""Official letters on paper: wording, PDF, DOCX. Knows no framework."""

@@ -1,0 +1,222 @@
+"""Files made by the worker: asked for, made, fetched, expired."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from surveys.letters.content import Letter
+from surveys.letters.docx import letters_docx
+from surveys.letters.pdf import letters_pdf
+from surveys.models import FileJob, Response
+from surveys.models.files import FileKind, FileState
+from surveys.selectors.responses import answered_rows, definitions_of_round
+from surveys.sheets.columns import VERSION, Cell, blocks_of, codebook, header, row
+from surveys.sheets.files import write_csv, write_xlsx
+from tna_portal.common.jobs import hint
+from tna_portal.common.secrets import sealed, unsealed
+from tna_portal.organisation.audit import record
+
+if TYPE_CHECKING:
+    from tna_portal.organisation.models import AssessmentRound, User
+
+logger = logging.getLogger(__name__)
+
+KEPT = timedelta(hours=24)
+SILENT = timedelta(minutes=5)  # a worker not heard of for so long is thought dead
+_STEP = 500  # rows between two signs of life
+_ENDINGS = {
+    FileKind.LETTERS_PDF: "pdf",
+    FileKind.LETTERS_DOCX: "docx",
+    FileKind.ANSWERS_CSV: "csv",
+    FileKind.ANSWERS_XLSX: "xlsx",
+}
+ANSWERS = (FileKind.ANSWERS_CSV, FileKind.ANSWERS_XLSX)
+
+
+def path_of(job: FileJob) -> Path:
+    """Where its file lies; the name tells nothing."""
+    return Path(settings.DATA_DIR) / "files" / f"{job.pk.hex}.{_ENDINGS[FileKind(job.kind)]}"
+
+
+@transaction.atomic
+def request_answers(
+    *,
+    entry: "AssessmentRound",
+    kind: str,
+    language: str,
+    with_labels: bool,
+    with_bom: bool,
+    with_version: bool,
+    reason: str,
+    actor: "User",
+    now: datetime,
+) -> FileJob:
+    """Ask for the raw answers of a round; the reason is recorded."""
+    options = {
+        "language": language,
+        "labels": with_labels,
+        "bom": with_bom,
+        "version": with_version,
+        "reason": reason[:500],
+    }
+    job = _request(entry, FileKind(kind), options, None, actor, now)
+    record(
+        "answers_exported",
+        actor=actor,
+        subject="round",
+        subject_id=entry.pk,
+        reason=reason[:500],
+        file=str(job.pk),
+    )
+    return job
+
+
+@transaction.atomic
+def request_letters(
+    *, entry: "AssessmentRound", kind: str, letters: Sequence[Letter], actor: "User", now: datetime
+) -> FileJob:
+    """Ask for letters; their codes are kept encrypted until the file expires."""
+    plain = [{**asdict(letter), "deadline": letter.deadline.isoformat()} for letter in letters]
+    content = sealed(plain)
+    job = _request(entry, FileKind(kind), {"letters": len(letters)}, content, actor, now)
+    record(
+        "letters_requested",
+        actor=actor,
+        subject="round",
+        subject_id=entry.pk,
+        letters=len(letters),
+        file=str(job.pk),
+    )
+    return job
+
+
+def _request(
+    entry: "AssessmentRound",
+    kind: FileKind,
+    options: Mapping[str, Any],
+    content: bytes | None,
+    actor: "User",
+    now: datetime,
+) -> FileJob:
+    mark = "SYNTHETIC_" if entry.is_synthetic else ""
+    job = FileJob.objects.create(
+        kind=kind,
+        round=entry,
+        requested_by=actor,
+        options=dict(options),
+        content_encrypted=content,
+        requested_at=now,
+        expires_at=now + KEPT,
+        file_name=f"{mark}{kind.split('_')[0]}_{entry.code}.{_ENDINGS[kind]}",
+    )
+    hint()
+    return job
+
+
+def make_due(*, now: datetime) -> int:
+    """Make every file that waits, and drop those whose time is over; the number made."""
+    _expire(now)
+    made = 0
+    while (job := _take(now)) is not None:
+        try:
+            _make(job)
+        except Exception:
+            logger.exception("A file could not be made")
+            FileJob.objects.filter(pk=job.pk).update(state=FileState.FAILED)
+        else:
+            FileJob.objects.filter(pk=job.pk).update(state=FileState.READY, seen_at=now)
+            made += 1
+    return made
+
+
+def _take(now: datetime) -> FileJob | None:
+    """One file that waits, or whose worker has died; the update's own condition decides who gets it."""
+    due = Q(state=FileState.WAITING) | Q(state=FileState.RUNNING, seen_at__lt=now - SILENT)
+    for job in FileJob.objects.filter(due).order_by("requested_at")[:20]:
+        if FileJob.objects.filter(due, pk=job.pk).update(state=FileState.RUNNING, seen_at=now):
+            return job
+    return None
+
+
+def _expire(now: datetime) -> None:
+    for job in FileJob.objects.filter(expires_at__lt=now):
+        path_of(job).unlink(missing_ok=True)
+        job.delete()
+
+
+def _make(job: FileJob) -> None:
+    """Write beside the final name and move, so that a half-written file is never fetched."""
+    final = path_of(job)
+    final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    partial = final.with_name(f"{final.name}.{os.getpid()}")
+    partial.touch(mode=0o600)
+    try:
+        if job.kind in ANSWERS:
+            _write_answers(job, partial)
+        else:
+            _write_letters(job, partial)
+        partial.replace(final)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _alive(job: FileJob) -> Callable[[int], None]:
+    """Progress, told every few hundred rows in a statement of its own."""
+
+    def tell(done: int) -> None:
+        if done % _STEP == 0:
+            seen = datetime.now(tz=job.requested_at.tzinfo)
+            FileJob.objects.filter(pk=job.pk).update(done=done, seen_at=seen)
+
+    return tell
+
+
+def _write_letters(job: FileJob, path: Path) -> None:
+    plain = unsealed(job.content_encrypted or b"")
+    letters = [Letter(**{**one, "deadline": date.fromisoformat(one["deadline"])}) for one in plain]
+    FileJob.objects.filter(pk=job.pk).update(total=len(letters))
+    draw = letters_pdf if job.kind == FileKind.LETTERS_PDF else letters_docx
+    path.write_bytes(draw(letters, _alive(job)))
+
+
+def _write_answers(job: FileJob, path: Path) -> None:
+    options = job.options
+    blocks = blocks_of(definitions_of_round(job.round_id))
+    total = Response.objects.filter(questionnaire__round=job.round_id).count()
+    FileJob.objects.filter(pk=job.pk).update(total=total)
+    language = options["language"] if options["labels"] else None
+    tell = _alive(job)
+
+    def rows() -> Iterator[list[Cell]]:
+        extra: list[Cell] = [VERSION] if options["version"] else []
+        yield header(blocks) + extra
+        for number, (*leading, version, answers) in enumerate(answered_rows(job.round_id), start=1):
+            cells = row([number, *leading], answers, blocks, language)
+            yield [*cells, version] if extra else cells
+            tell(number)
+
+    if job.kind == FileKind.ANSWERS_CSV:
+        write_csv(path, rows(), with_bom=options["bom"])
+    else:
+        write_xlsx(path, rows(), codebook(blocks))
+
+
+@transaction.atomic
+def record_download(*, job: FileJob, actor: "User") -> None:
+    """Each time a file leaves the portal."""
+    record(
+        "file_downloaded",
+        actor=actor,
+        subject="round",
+        subject_id=job.round_id,
+        kind=job.kind,
+        file=str(job.pk),
+    )

@@ -1,0 +1,157 @@
+"""Anonymous rounds: sealed drafts become responses that nothing leads to.
+
+They are written together, at least K of a region at once, in random order, under random keys, with the
+month only; the drafts are deleted in the same transaction, and the tables rewritten afterwards, so that
+neither a key, nor the order or age of a row, nor a later dump tells who wrote which. At least K drafts
+stay behind while the round runs, so that the last batch is never small. At the close, regions with
+fewer than K answers are written together, without their region; if even together they are fewer, they
+are not used.
+"""
+
+import random
+import secrets
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from django.db import connection, transaction
+
+from surveys.models import Draft, PendingRow, Questionnaire, Response
+from surveys.questionnaire.encoding import rating_bytes
+from surveys.questionnaire.generalising import Kept, Person, generalise
+from surveys.questionnaire.tallies import tally_lines
+from surveys.selectors.questionnaires import definition_of
+from surveys.services.posts import category_of, place_of, seniority_of
+from tna_portal.organisation import selectors as organisation
+from tna_portal.organisation.choices import RoundStatus
+from tna_portal.statistics.disclosure import K
+
+# Small tables, and the only ones that ever held a row of a respondent's draft or response.
+_TABLES = ("surveys_draftwrite", "surveys_draft", "surveys_response", "surveys_pendingrow")
+
+
+def unlink_due(*, now: datetime) -> bool:
+    """Write what may be written now; tells whether anything was."""
+    changed = False
+    for entry in organisation.rounds():
+        if not entry.is_anonymous or entry.status == RoundStatus.DRAFT:
+            continue
+        for questionnaire in Questionnaire.objects.filter(round=entry.pk):
+            closed = entry.status == RoundStatus.CLOSED
+            changed |= _unlink(questionnaire, now=now, at_close=closed)
+    rewrite_tables()
+    return changed
+
+
+def _unlink(questionnaire: Questionnaire, *, now: datetime, at_close: bool) -> bool:
+    waiting: dict[str, list[Draft]] = defaultdict(list)
+    drafts = Draft.objects.filter(
+        invitation__questionnaire=questionnaire, sealed__isnull=False
+    ).select_related("invitation", "invitation__respondent", "invitation__letter")
+    for draft in drafts:
+        waiting[draft.invitation.region_id].append(draft)
+    few: list[Draft] = []
+    changed = False
+    for region, found in sorted(waiting.items()):
+        batch = _batch(found, at_close=at_close)
+        if batch:
+            changed |= _write(questionnaire, batch, region, now)
+        elif at_close:
+            few += found
+    if len(few) >= K:
+        changed |= _write(questionnaire, few, None, now)
+    return changed
+
+
+def _batch(drafts: Sequence[Draft], *, at_close: bool) -> list[Draft]:
+    """Whom to write now: everybody at the close, else all but K chosen by chance; nobody, if too few."""
+    least = K if at_close else 2 * K
+    if len(drafts) < least:
+        return []
+    return list(drafts) if at_close else random.SystemRandom().sample(drafts, len(drafts) - K)
+
+
+def _write(
+    questionnaire: Questionnaire, drafts: Sequence[Draft], region: str | None, now: datetime
+) -> bool:
+    """One batch. Computed before the transaction; given up if a draft has gone meanwhile."""
+    people = [_person(draft) for draft in drafts]
+    slots = organisation.item_slots(questionnaire.round_id, questionnaire.group)
+    responses = [
+        _response(questionnaire, draft, kept, region, slots, now)
+        for draft, kept in zip(drafts, generalise(people, K, region), strict=True)
+    ]
+    random.SystemRandom().shuffle(responses)
+    with transaction.atomic():
+        # Taken in the order of keys, so that two workers cannot hold each other up.
+        taken = Draft.objects.filter(pk__in=[draft.pk for draft in drafts], sealed__isnull=False)
+        held = list(taken.select_for_update().order_by("pk").values_list("pk", flat=True))
+        if len(held) != len(drafts):
+            return False
+        Response.objects.bulk_create(responses)
+        PendingRow.objects.bulk_create(
+            PendingRow(
+                questionnaire=questionnaire, region_id=region, change=1, response_id=response.pk
+            )
+            for response in responses
+        )
+        Draft.objects.filter(pk__in=held).delete()
+        Questionnaire.objects.filter(pk=questionnaire.pk).update(must_rewrite=True)
+    return True
+
+
+def _sealed(draft: Draft) -> dict[str, Any]:
+    return cast("dict[str, Any]", draft.sealed)
+
+
+def _person(draft: Draft) -> Person:
+    invitation, answers = draft.invitation, _sealed(draft)["answers"]
+    _, district = place_of(answers, invitation)
+    category = category_of(answers, invitation.category)
+    return Person(category, district or "", answers)
+
+
+def _response(
+    questionnaire: Questionnaire,
+    draft: Draft,
+    kept: Kept,
+    region: str | None,
+    slots: Sequence[str],
+    now: datetime,
+) -> Response:
+    definition = definition_of(draft.version_id)
+    importance, competence = rating_bytes(definition, kept.answers, slots)
+    return Response(
+        questionnaire=questionnaire,
+        version_id=draft.version_id,
+        region_id=region,
+        district_id=kept.district or None,
+        category=kept.category,
+        seniority=seniority_of(kept.answers),
+        language=_sealed(draft)["language"],
+        answers=kept.answers,
+        importance=importance,
+        competence=competence,
+        tallies=tally_lines(definition, kept.answers),
+        receipt_hash=draft.receipt_hash or secrets.token_hex(32),
+        month=now.strftime("%Y-%m"),
+    )
+
+
+def rewrite_tables() -> None:
+    """Rewrite the tables in which deleted drafts may still lie; asked for by a mark in the database, so
+    that a worker killed in between leaves it to the next sweep."""
+    marked = list(Questionnaire.objects.filter(must_rewrite=True).values_list("pk", flat=True))
+    if not marked or connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for table in _TABLES:
+                # The lock is short (thousands of rows), and never waited for by anybody long.
+                cursor.execute("SET lock_timeout = '2s'")
+                cursor.execute(f"VACUUM FULL {table}")
+            cursor.execute("RESET lock_timeout")
+        else:
+            cursor.execute("VACUUM")
+    Questionnaire.objects.filter(pk__in=marked).update(must_rewrite=False)

@@ -1,0 +1,1 @@
+"""Answers as tables: columns, CSV, XLSX. Knows no framework."""

@@ -1,0 +1,44 @@
+"""Writing rows to CSV and XLSX as they come, never all in memory."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import xlsxwriter
+
+from surveys.sheets.columns import Cell, defused
+
+BOM = "\ufeff"
+
+
+def write_csv(path: Path, rows: Iterable[Sequence[Cell]], *, with_bom: bool) -> None:
+    """UTF-8; the mark at the beginning helps older spreadsheet programs."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(BOM if with_bom else "")
+        csv.writer(file).writerows([defused(cell) for cell in line] for line in rows)
+
+
+def write_xlsx(
+    path: Path, rows: Iterable[Sequence[Cell]], codebook: Iterable[Sequence[Cell]]
+) -> None:
+    """Sheets "answers" and "codebook"; a text is always a text, never a formula or a link."""
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(str(path), options) as book:
+        head = book.add_format({"bold": True, "bg_color": "#e4f1f3"})
+        for name, lines in (("answers", rows), ("codebook", codebook)):
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            for number, line in enumerate(lines):
+                for column, cell in enumerate(line):
+                    if cell is None or cell == "":
+                        continue
+                    style = head if number == 0 else None
+                    if isinstance(cell, str):
+                        sheet.write_string(number, column, cell, style)
+                    else:
+                        sheet.write_number(number, column, cell, style)

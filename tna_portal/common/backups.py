@@ -171,7 +171,9 @@ def _opened(path: Path, place: Path) -> tuple[Manifest, Path]:
     """Manifest and content of a backup that is whole, of this format and not newer than the portal."""
     try:
         with tarfile.open(path, "r:gz") as archive:
-            archive.extractall(place, filter="data")
+            for name in (MANIFEST, *CONTENT.values()):  # nothing else, and nowhere else
+                if name in archive.getnames():
+                    _copy_out(archive, name, place)
         manifest = Manifest(**json.loads((place / MANIFEST).read_text(encoding="utf-8")))
     except (OSError, tarfile.TarError, EOFError, ValueError, TypeError, KeyError) as error:
         raise BackupError("This is no backup of the portal, or it is damaged.") from error
@@ -189,6 +191,14 @@ def _opened(path: Path, place: Path) -> tuple[Manifest, Path]:
     if newer:
         raise BackupError(f"The backup comes from a newer portal: {newer[0]} is not known here.")
     return manifest, content
+
+
+def _copy_out(archive: tarfile.TarFile, name: str, place: Path) -> None:
+    member = archive.extractfile(name)
+    if member is None:
+        raise BackupError("This is no backup of the portal, or it is damaged.")
+    with member, (place / name).open("wb") as target:
+        shutil.copyfileobj(member, target)
 
 
 def _rotate(folder: Path, oldest: datetime) -> None:

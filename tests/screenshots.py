@@ -148,6 +148,7 @@ def main() -> int:
                         for name, address in [(n, a) for w, n, a in addresses if w == who]:
                             page.goto(portal.url + address)
                             page.wait_for_timeout(150)
+                            see_whole(page)
                             wrong += report(
                                 page, f"{language} {size} {who}-{name}", overflows, complaints
                             )
@@ -193,6 +194,14 @@ def report(page, title, overflows, complaints) -> int:  # type: ignore[no-untype
     for line in found:
         print(f"{title}: {line}")
     return len(found)
+
+
+def see_whole(page) -> None:  # type: ignore[no-untyped-def]
+    """What is drawn only once somebody scrolls to it."""
+    if page.locator("#plot").count():
+        page.locator("#plot").scroll_into_view_if_needed()
+        page.wait_for_selector("#plot svg", timeout=20_000)
+        page.evaluate("window.scrollTo(0, 0)")
 
 
 def keep(page, language: str, size: str, name: str) -> None:  # type: ignore[no-untyped-def]

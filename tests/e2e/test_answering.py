@@ -172,7 +172,7 @@ def test_answered_without_a_network_and_sent_two_days_later(portal: Portal, phon
     expect(again.locator(".receipt")).to_be_visible(timeout=15_000)
     stored = Response.objects.get().answers
     assert (stored["short"], stored["end"], len(stored["order"])) == ("желісіз", "соңы", 1)
-    again.wait_for_function("localStorage.length === 0")
+    wait_until(lambda: again.evaluate("localStorage.length") == 0, what="nothing is left behind")
 
 
 def test_saved_answers_are_seen_when_the_page_is_reopened_without_a_network(

@@ -15,7 +15,9 @@ from urllib.parse import urlsplit, urlunsplit
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = os.environ.get("TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
-PAGE = ("first_page_kb", "first_page_requests")
+PAGE_OF_STUDY = ("first_page_kb", "first_page_requests", "usable_cold_s", "usable_warm_s")
+# and the same of a questionnaire of 40 questions
+PAGE = (*PAGE_OF_STUDY, *(f"{name}_40" for name in PAGE_OF_STUDY))
 SAVE = ("autosave_rps", "autosave_p99_ms", "autosave_vs_bare")
 STUDY = ("recompute_study_s",)
 MANY = ("recompute_100k_s", "recompute_100k_peak_mb")
@@ -53,51 +55,25 @@ def line(name: str, value: float, unit: str, note: str = "") -> None:
 
 
 def bench_page() -> dict[str, float | None]:
-    """Cold questionnaire page as Chromium counts it."""
+    """The questionnaire's page on a phone: the study's, and one of 40 questions."""
     from django.core.management import call_command  # noqa: PLC0415 - Django is set up only now
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
-    from tests.e2e.conftest import CHROMIUM, FLAGS  # noqa: PLC0415
-    from tests.factories.organisation import make_round  # noqa: PLC0415
-    from tests.factories.surveys import make_invited, make_questionnaire  # noqa: PLC0415
-    from tests.portal import Portal  # noqa: PLC0415
+    from tests.bench.pages import forty_questions, measured  # noqa: PLC0415
+    from tests.e2e.conftest import CHROMIUM  # noqa: PLC0415
 
     if CHROMIUM is None:
         print("first page: no Chromium is installed")
         return dict.fromkeys(PAGE)
     call_command("collectstatic", interactive=False, verbosity=0)
-    token = make_invited(make_questionnaire(make_round()))[0].token
-    portal = Portal()
-    portal.start_web()
-    sizes: list[float] = []
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            context = browser.new_context(viewport={"width": 360, "height": 740})
-            page = context.new_page()
-            page.goto(f"{portal.url}/a/{token}/")
-            page.click('main button[type="submit"]')
-            session = context.new_cdp_session(page)
-            session.send("Network.enable")
-            session.send("Network.clearBrowserCache")
-            # pictures inside the stylesheet are no requests
-            real: set[str] = set()
-            session.on(
-                "Network.requestWillBeSent",
-                lambda e: real.add(e["requestId"]) if e["request"]["url"][:4] == "http" else None,
-            )
-            session.on(
-                "Network.loadingFinished",
-                lambda e: sizes.append(e["encodedDataLength"]) if e["requestId"] in real else None,
-            )
-            page.goto(f"{portal.url}/a/questions/?whole=1")
-            page.wait_for_timeout(500)
-            browser.close()
-    finally:
-        portal.stop()
-    line("first_page_kb", sum(sizes) / 1024, "KB", "bar 40")
-    line("first_page_requests", len(sizes), "", "bar 4")
-    return {"first_page_kb": round(sum(sizes) / 1024, 1), "first_page_requests": len(sizes)}
+    found: dict[str, float | None] = {}
+    for ending, source in (("", None), ("_40", forty_questions())):
+        weight, cold, warm = measured(source)
+        values = (weight.kb, weight.requests, cold, warm)
+        units, bars = ("KB", "", "s", "s"), ("bar 40", "bar 4", "bar 2.5", "bar 1")
+        for name, value, unit, bar in zip(PAGE_OF_STUDY, values, units, bars, strict=True):
+            line(name + ending, value, unit, bar)
+            found[name + ending] = round(value, 2)
+    return found
 
 
 def bench_saving() -> dict[str, float | None]:

@@ -1,5 +1,6 @@
 """Forms of fieldwork staff."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.models.files import FileKind
 from surveys.services.letters import MOST_USES
+from surveys.services.messages import LAST_DAY, MOST_DAYS, SHORTEST_GAP
 from tna_portal.common.forms import PortalForm, name_of
 from tna_portal.organisation.access import regions_for
 from tna_portal.organisation.choices import PostCategory, RespondentGroup
@@ -104,6 +106,39 @@ class ExportForm(PortalForm):
     reason = forms.CharField(
         label=_("Purpose (recorded)"), min_length=SHORTEST_REASON, max_length=500
     )
+
+
+class RemindersForm(PortalForm):
+    """After how many days people are reminded."""
+
+    days = forms.CharField(
+        label=_("Days after the invitation"),
+        required=False,
+        max_length=60,
+        help_text=_(
+            "For instance 7, 14: whoever has not finished by then gets an e-mail. Empty: no reminders."
+        ),
+    )
+
+    def clean_days(self) -> list[int]:
+        """Numbers with commas or blanks between them."""
+        written = self.cleaned_data["days"].replace(",", " ").replace(";", " ").split()
+        if not all(
+            part.isascii() and part.isdigit() and len(part) <= len("90") for part in written
+        ):
+            raise forms.ValidationError(_("Please enter numbers of days, for instance 7, 14."))
+        days = sorted({int(part) for part in written})
+        if len(days) > MOST_DAYS:
+            raise forms.ValidationError(
+                _("At most %(most)s reminders can be set."), params={"most": MOST_DAYS}
+            )
+        if any(not 1 <= day <= LAST_DAY for day in days):
+            raise forms.ValidationError(
+                _("A day is a number from 1 to %(last)s."), params={"last": LAST_DAY}
+            )
+        if any(after - before < SHORTEST_GAP for before, after in pairwise(days)):
+            raise forms.ValidationError(_("Please leave at least one day between two reminders."))
+        return days
 
 
 class QuotaForm(PortalForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import fieldwork, files, letters, questions, respond
+from surveys.views import calls, fieldwork, files, letters, messages, questions, reminders, respond
 
 app_name = "surveys"
 urlpatterns = [
@@ -17,12 +17,19 @@ urlpatterns = [
     path("a/done/", respond.done, name="done"),
     path("a/contact/", respond.contact, name="contact"),
     path("a/withdraw/", respond.withdraw, name="withdraw"),
+    path("a/reminders/<str:value>/", reminders.decline, name="no_reminders"),
     path("a/<str:token>/", respond.enter, name="enter"),
     # Staff
     path("fieldwork/", fieldwork.overview, name="fieldwork"),
     path("fieldwork/<slug:code>/", fieldwork.round_page, name="fieldwork_round"),
     path("fieldwork/<slug:code>/invite/", fieldwork.invite, name="invite"),
     path("fieldwork/invitations/<int:pk>/reissue/", fieldwork.reissue, name="reissue"),
+    path("fieldwork/invitations/<int:pk>/text/", calls.text, name="message_text"),
+    path("fieldwork/invitations/<int:pk>/<slug:to>/", calls.change, name="change_invitation"),
+    path("fieldwork/<slug:code>/calls/", calls.call_list, name="calls"),
+    path("fieldwork/<slug:code>/messages/", messages.overview, name="messages"),
+    path("fieldwork/<slug:code>/messages/again/", messages.again, name="messages_again"),
+    path("fieldwork/<slug:code>/messages/<slug:kind>/", messages.send, name="send_messages"),
     path("fieldwork/<slug:code>/letters/", letters.overview, name="letters"),
     path("fieldwork/<slug:code>/letters/persons/", letters.to_persons, name="letters_to_persons"),
     path("fieldwork/<slug:code>/letters/office/", letters.to_office, name="letter_to_office"),

@@ -351,6 +351,9 @@ def test_a_waiting_row_without_its_response_is_dropped(db: None) -> None:
         ("TNA_ENCRYPTION_KEYS", "short"),
         ("REDIS_URL", "http://localhost"),
         ("TNA_SWEEP_SECONDS", "0"),
+        ("TNA_MAIL_SECURITY", "ssl3"),
+        ("TNA_MAIL_FROM", "the Academy"),
+        ("TNA_MAIL_PASSWORD", "without a user"),
     ],
 )
 def test_a_broken_setting_is_named(name: str, value: str, tmp_path: Path) -> None:
@@ -382,3 +385,17 @@ def test_demo_mode_meets_no_public_address(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert "portal.E001" in done.stderr
+
+
+def test_the_deployment_check_refuses_mails_that_lead_nowhere(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy"],
+        cwd=ROOT,
+        env={**os.environ, "TNA_DATA_DIR": str(tmp_path), "TNA_MAIL_HOST": "mail.example.org"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "TNA_PUBLIC_URL is not" in done.stderr
+    assert "TNA_MAIL_FROM is not" in done.stderr

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from surveys.selectors.messages import stop_value
 from tests.cast import ROLES, Cast, build
 from tna_portal.organisation.access import ROLE_PERMISSIONS, Permission
 
@@ -91,6 +92,22 @@ TABLE = {
     "surveys:invite": line(P.INVITE, arguments=with_round, method="post"),
     "surveys:reissue": line(
         P.INVITE, arguments=with_id("invitation"), method="post", of_branch=True
+    ),
+    "surveys:no_reminders": Line(None, lambda cast: {"value": stop_value(cast.ids["invitation"])}),
+    "surveys:calls": line(P.INVITE, arguments=with_round),
+    "surveys:message_text": line(
+        P.INVITE, arguments=with_id("invitation"), method="post", of_branch=True
+    ),
+    "surveys:change_invitation": line(
+        P.INVITE,
+        arguments=lambda c: {"pk": c.ids["invitation"], "to": "refused"},
+        method="post",
+        of_branch=True,
+    ),
+    "surveys:messages": line(P.INVITE, arguments=with_round),
+    "surveys:messages_again": line(P.INVITE, arguments=with_round, method="post"),
+    "surveys:send_messages": line(
+        P.INVITE, arguments=lambda c: {"code": c.round.code, "kind": "reminder"}
     ),
     "surveys:letters": line(P.INVITE, arguments=with_round),
     "surveys:letters_to_persons": line(P.INVITE, arguments=with_round, method="post"),
@@ -209,6 +226,8 @@ def test_another_branch_reads_no_word_of_this_one(client: Client) -> None:
         "interviews:list",
         "interviews:table",
         "surveys:fieldwork_round",
+        "surveys:calls",
+        "surveys:messages",
         "curricula:plans",
     ):
         page = client.get(reverse(name, kwargs=TABLE[name].arguments(cast))).content.decode()

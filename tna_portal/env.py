@@ -1,7 +1,9 @@
 """Typed readers of environment values; a wrong value ends in a sentence that names the variable."""
 
 import os
+import re
 from collections.abc import Callable
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -49,6 +51,23 @@ def names(name: str, default: list[str] | None = None) -> list[str]:
     """Values separated by commas."""
     value = text(name)
     return [part.strip() for part in value.split(",") if part.strip()] if value else default or []
+
+
+def one_of(name: str, values: tuple[str, ...]) -> str:
+    """One of a few words; the first when nothing is set."""
+    value = text(name, values[0]).lower()
+    if value not in values:
+        raise BrokenSetting(name, f"expected one of {', '.join(values)}")
+    return value
+
+
+def sender(name: str, default: str) -> str:
+    """An e-mail address, perhaps with a name before it: Academy <tna@example.org>."""
+    value = text(name, default)
+    _, address = parseaddr(value)
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or not value.isprintable():
+        raise BrokenSetting(name, "expected an address such as Academy <tna@example.org>")
+    return value
 
 
 def folder(name: str, default: Path) -> Path:

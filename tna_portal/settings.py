@@ -40,7 +40,18 @@ try:
     PUBLIC_URL = env.text("TNA_PUBLIC_URL").rstrip("/")
     BEHIND_HTTPS = env.flag("TNA_HTTPS")
     EMAIL_HOST = env.text("TNA_MAIL_HOST")
-    EMAIL_PORT = env.whole_number("TNA_MAIL_PORT", 25, low=1, high=65535)
+    MAIL_SECURITY = env.one_of("TNA_MAIL_SECURITY", ("none", "starttls", "tls"))
+    EMAIL_PORT = env.whole_number(
+        "TNA_MAIL_PORT",
+        {"none": 25, "starttls": 587, "tls": 465}[MAIL_SECURITY],
+        low=1,
+        high=65535,
+    )
+    EMAIL_HOST_USER = env.text("TNA_MAIL_USER")
+    EMAIL_HOST_PASSWORD = env.text("TNA_MAIL_PASSWORD")
+    if bool(EMAIL_HOST_USER) != bool(EMAIL_HOST_PASSWORD):
+        raise env.BrokenSetting("TNA_MAIL_PASSWORD", "user and password go together")
+    DEFAULT_FROM_EMAIL = env.sender("TNA_MAIL_FROM", "tna-portal@localhost")
     SWEEP_SECONDS = env.whole_number("TNA_SWEEP_SECONDS", 15, low=1, high=3600)
 except env.BrokenSetting as problem:
     sys.exit(str(problem))
@@ -153,7 +164,9 @@ EMAIL_BACKEND = (
 BACKUP_DIR = env.folder("TNA_BACKUP_DIR", DATA_DIR / "backups")
 BACKUP_KEEP_DAYS = env.whole_number("TNA_BACKUP_KEEP_DAYS", 30, low=1, high=3650)
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
-EMAIL_TIMEOUT = 5
+EMAIL_TIMEOUT = 5  # seconds for each step; the worker waits for no mail server longer
+EMAIL_USE_TLS = MAIL_SECURITY == "starttls"
+EMAIL_USE_SSL = MAIL_SECURITY == "tls"
 
 # --- languages ----------------------------------------------------------------------------------
 LANGUAGE_CODE = "kk"

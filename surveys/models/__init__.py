@@ -3,6 +3,7 @@
 from surveys.models.counts import ItemCount, PendingRow
 from surveys.models.fieldwork import Invitation, LetterLink, Quota
 from surveys.models.files import FileJob
+from surveys.models.messages import Message, ReminderSchedule, WayIn
 from surveys.models.questionnaire import Questionnaire, QuestionnaireVersion
 from surveys.models.response import ContactOffer, Draft, DraftWrite, Response
 
@@ -14,9 +15,12 @@ __all__ = [
     "Invitation",
     "ItemCount",
     "LetterLink",
+    "Message",
     "PendingRow",
     "Questionnaire",
     "QuestionnaireVersion",
     "Quota",
+    "ReminderSchedule",
     "Response",
+    "WayIn",
 ]

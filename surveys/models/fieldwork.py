@@ -100,6 +100,8 @@ class Invitation(models.Model):
     is_revoked = models.BooleanField(default=False)
     was_opened = models.BooleanField(default=False)
     was_answered = models.BooleanField(default=False)
+    refused = models.BooleanField(default=False)  # told a caller that they will not take part
+    opted_out = models.BooleanField(default=False)  # wants no more reminders; may still answer
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from surveys.models import Draft, DraftWrite, Invitation, LetterLink, Quota
+from surveys.models import Draft, DraftWrite, Invitation, LetterLink, Quota, WayIn
 from surveys.tokens import token_hash
 from tna_portal.organisation.access import regions_for, sees_whole_country, within_regions
 
@@ -23,12 +23,15 @@ DEMO_TOKENS = "demo-tokens.json"
 
 
 def invitation_by_token(token: str) -> Invitation | None:
-    """The invitation of a token, or nothing."""
-    return (
-        Invitation.objects.select_related("questionnaire", "respondent", "letter")
-        .filter(token_hash=token_hash(token))
-        .first()
-    )
+    """The invitation of a token, be it the first one or one of a message; or nothing."""
+    invitations = Invitation.objects.select_related("questionnaire", "respondent", "letter")
+    kept = token_hash(token)
+    found = invitations.filter(token_hash=kept).first()
+    if found is not None:
+        return found
+    return invitations.filter(
+        pk__in=WayIn.objects.filter(token_hash=kept).values("invitation")
+    ).first()
 
 
 def invitation_by_id(pk: int) -> Invitation | None:
@@ -117,6 +120,7 @@ def unfinished(
         respondent__isnull=False,
         was_answered=False,
         is_revoked=False,
+        refused=False,
     )
     if district is not None:
         waiting = waiting.filter(respondent__district=district)

@@ -1,13 +1,13 @@
 """Inviting people. A token is told once, when it is made; the portal keeps its hash only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from surveys.models import Invitation, Questionnaire
+from surveys.models import Invitation, Questionnaire, WayIn
 from surveys.tokens import new_token, token_hash
 from tna_portal.organisation.audit import record
 
@@ -26,6 +26,10 @@ class NewInvitation:
 
 class AlreadyAnswered(Exception):
     """Whoever has answered needs no new token."""
+
+
+class Closed(Exception):
+    """The invitation has been closed."""
 
 
 @transaction.atomic
@@ -77,31 +81,86 @@ def invite(
 
 @transaction.atomic
 def reissue(*, invitation_id: int, actor: "User | None") -> str:
-    """A new token for somebody who has lost the letter; the old one works no more."""
+    """A new token for somebody who has lost the letter; those given out before work no more."""
     invitation = Invitation.objects.select_for_update().get(pk=invitation_id)
     if invitation.was_answered:
         raise AlreadyAnswered
     token = new_token()
     invitation.token_hash, invitation.token_hint = token_hash(token), token[-3:]
     invitation.save(update_fields=["token_hash", "token_hint"])
-    record(
-        "invitation_reissued",
-        actor=actor,
-        subject="invitation",
-        subject_id=invitation.pk,
-        regions=[invitation.region_id],
-    )
+    invitation.ways_in.all().delete()
+    _record("invitation_reissued", invitation, actor)
     return token
 
 
+def add_way_in(invitation_id: int) -> tuple[WayIn, str]:
+    """A further token, which is told once; called inside the transaction of whoever sends it."""
+    token = new_token()
+    way = WayIn.objects.create(
+        invitation_id=invitation_id, token_hash=token_hash(token), token_hint=token[-3:]
+    )
+    return way, token
+
+
 @transaction.atomic
-def revoke(*, invitation_id: int, actor: "User") -> None:
-    """Close a way in, for instance when a letter went to the wrong place."""
+def make_message_text(*, invitation_id: int, actor: "User | None") -> str:
+    """A further token for a text that staff send themselves. Raises AlreadyAnswered, Closed."""
     invitation = Invitation.objects.select_for_update().get(pk=invitation_id)
-    invitation.is_revoked = True
-    invitation.save(update_fields=["is_revoked"])
+    if invitation.was_answered:
+        raise AlreadyAnswered
+    if invitation.is_revoked:
+        raise Closed
+    _, token = add_way_in(invitation.pk)
+    _record("message_text_made", invitation, actor)
+    return token
+
+
+# Change -> (field, new value, audit action). Each has its opposite: none asks "are you sure".
+CHANGES = {
+    "close": ("is_revoked", True, "invitation_revoked"),
+    "open": ("is_revoked", False, "invitation_restored"),
+    "refused": ("refused", True, "invitation_refused"),
+    "not-refused": ("refused", False, "invitation_unrefused"),
+}
+
+
+@transaction.atomic
+def change(*, invitation_id: int, to: str, actor: "User | None") -> None:
+    """Close every way in of an invitation, note a refusal, or take either back.
+
+    `to` is one of CHANGES; KeyError otherwise. Raises AlreadyAnswered.
+    """
+    field, value, action = CHANGES[to]
+    invitation = Invitation.objects.select_for_update().get(pk=invitation_id)
+    if invitation.was_answered:
+        raise AlreadyAnswered
+    if getattr(invitation, field) == value:
+        return
+    setattr(invitation, field, value)
+    invitation.save(update_fields=[field])
+    _record(action, invitation, actor)
+
+
+@transaction.atomic
+def decline_reminders(*, invitation_id: int) -> None:
+    """No more reminders, as the recipient wishes; the questionnaire can still be answered."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation_id)
+    if invitation.opted_out:
+        return
+    invitation.opted_out = True
+    invitation.save(update_fields=["opted_out"])
+    _record("reminders_declined", invitation, None)
+
+
+@transaction.atomic
+def record_call_list(*, round_id: int, regions: Iterable[str], actor: "User") -> None:
+    """Names and telephone numbers have been shown to somebody."""
+    record("call_list_opened", actor=actor, subject="round", subject_id=round_id, regions=regions)
+
+
+def _record(action: str, invitation: Invitation, actor: "User | None") -> None:
     record(
-        "invitation_revoked",
+        action,
         actor=actor,
         subject="invitation",
         subject_id=invitation.pk,

@@ -10,6 +10,8 @@ from tna_portal.organisation.choices import RoundStatus
 if TYPE_CHECKING:
     from tna_portal.organisation.models import AssessmentRound
 
+_DIGITS = 19  # of the largest key
+
 
 def round_or_404(code: str) -> "AssessmentRound":
     """A round that has been opened."""
@@ -17,3 +19,8 @@ def round_or_404(code: str) -> "AssessmentRound":
     if entry is None or entry.status == RoundStatus.DRAFT:
         raise Http404
     return entry
+
+
+def key_of(text: str) -> int | None:
+    """A key as a form or an address sends it; nothing when it cannot be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS else None

@@ -40,6 +40,26 @@ def demo_stays_private(app_configs: Any, **kwargs: Any) -> list[Error]:
     ]
 
 
+@register(Tags.security, deploy=True)
+def mails_lead_back(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """E-mails hold links and a sender; without these settings both would be this machine's."""
+    missing = {
+        "TNA_PUBLIC_URL": not settings.PUBLIC_URL,
+        "TNA_MAIL_FROM": settings.DEFAULT_FROM_EMAIL.endswith("@localhost"),
+    }
+    if not settings.EMAIL_HOST:
+        return []
+    return [
+        Error(
+            f"A mail server is set, but {name} is not.",
+            hint="See docs/deployment.md, E-mail.",
+            id="portal.E002",
+        )
+        for name, is_missing in missing.items()
+        if is_missing
+    ]
+
+
 @register(Tags.compatibility)
 def almaty_is_five_hours_ahead(app_configs: Any, **kwargs: Any) -> list[checks.Warning]:
     """Old zone databases still say +06 for Almaty."""

@@ -16,6 +16,7 @@ from curricula.needs.selectors import is_stale, latest_snapshot
 from curricula.needs.services import release_needs
 from surveys.services.counting import CountingInterrupted, merge_due
 from surveys.services.files import make_due
+from surveys.services.mailing import send_due
 from surveys.services.unlinking import unlink_due
 from tna_portal.dashboards.models import PanelSnapshot, WorkerHeartbeat
 from tna_portal.dashboards.panels import METHOD, page_payloads
@@ -47,6 +48,7 @@ def sweep(*, now: datetime) -> None:
     make_due(now=timezone.now())
     drop_old_uploads(now=timezone.now())
     beat(now=timezone.now(), lasted_ms=int(1000 * (time.monotonic() - started)))
+    send_due(now=timezone.now())  # last: a mail server that hangs delays nothing else
 
 
 def beat(*, now: datetime, lasted_ms: int | None = None) -> None:

@@ -195,8 +195,11 @@ def bench_quota() -> dict[str, float | None]:
 
 def bench_faults() -> dict[str, float | None]:
     """1,000 respondents with everything going wrong, then the rush; seed 20261124."""
-    from tests.bench.faults import campaign, rush  # noqa: PLC0415 - Django is set up only now
+    from django.core.management import call_command  # noqa: PLC0415 - Django is set up only now
 
+    from tests.bench.faults import campaign, rush  # noqa: PLC0415
+
+    call_command("collectstatic", interactive=False, verbosity=0)
     lost, doubled = campaign(people=int(os.environ.get("FAULTS_PEOPLE", "1000")), seed=20261124)
     line("faults_lost_answers", lost, "", "bar 0; 1,000 respondents, seed 20261124")
     line("faults_duplicate_responses", doubled, "", "bar 0")

@@ -1,5 +1,6 @@
 """Respondents to whom everything happens: cut connections, killed tabs, a killed server, a second
-device, a doubled "send". The client keeps its queue as static/js/answer.js does."""
+device, a doubled "send". The client keeps its queue as static/js/answer.js does; a tenth of them live in a
+real browser (browsing.py)."""
 
 import http.client
 import json
@@ -22,7 +23,7 @@ QUESTIONS: dict[str, Callable[[random.Random], dict[str, list[str]]]] = {
     "Q14c": lambda rng: {"q.Q14c": [f"answer {rng.random():.9f}"]},
     "Q10b": lambda rng: {"q.Q10b": [f"тағы {rng.random():.9f}"]},
 }
-THREADS = 12
+THREADS, BROWSERS = 12, 2
 PATIENCE = 120.0  # seconds
 
 
@@ -118,24 +119,29 @@ class Phone:
         return status == 302 and place.endswith("/a/done/")
 
 
-def live(port: int, token: str, seed: int) -> dict[str, list[str]]:
+def typed(rng: random.Random) -> list[tuple[str, str, str]]:
+    """What somebody answers, in order, a few questions twice: (question, field, value)."""
+    order = [*QUESTIONS, *rng.choices(list(QUESTIONS), k=3)]
+    rng.shuffle(order)
+    return [(code, *next((n, v[0]) for n, v in QUESTIONS[code](rng).items())) for code in order]
+
+
+def live(port: int, token: str, seed: int) -> dict[str, str]:
     """One respondent's whole story; what each question must hold in the end."""
     rng = random.Random(seed)
     phone = Phone(port, rng, f"{seed}-a")
     phone.open(token)
-    expected: dict[str, list[str]] = {}
-    order = [*QUESTIONS, *rng.choices(list(QUESTIONS), k=3)]
-    rng.shuffle(order)
+    expected: dict[str, str] = {}
+    answers = typed(rng)
     phone.keep("consent", {"q.consent": ["1"]})
     moved = rng.random() < 0.3
-    for step, question in enumerate(order):
-        if moved and step == len(order) // 2:
+    for step, (question, name, value) in enumerate(answers):
+        if moved and step == len(answers) // 2:
             phone.until(phone.send)  # second device: from the last acknowledged answer
             phone = Phone(port, rng, f"{seed}-b")
             phone.open(token)
-        fields = QUESTIONS[question](rng)
-        phone.keep(question, fields)
-        expected[question] = next(iter(fields.values()))
+        phone.keep(question, {name: [value]})
+        expected[question] = value
         if rng.random() < 0.2:
             # the tab is killed: the queue is read again from the device, the draft from the page
             phone = Phone(port, rng, phone.name, phone.cookies, dict(phone.queue), phone.sequence)
@@ -161,6 +167,7 @@ def campaign(*, people: int, seed: int) -> tuple[int, int]:
     """Answers lost and responses too many, after everything has gone wrong."""
     from surveys.models import Response  # noqa: PLC0415 - Django is set up only now
     from surveys.tokens import token_hash  # noqa: PLC0415
+    from tests.bench.browsing import CHROMIUM, live_in_chromium  # noqa: PLC0415
     from tests.factories.organisation import make_round  # noqa: PLC0415
     from tests.factories.surveys import make_invited, make_questionnaire  # noqa: PLC0415
     from tests.portal import Portal  # noqa: PLC0415
@@ -182,12 +189,19 @@ def campaign(*, people: int, seed: int) -> tuple[int, int]:
     killer = threading.Thread(target=kill_again_and_again)
     killer.start()
     try:
-        with ThreadPoolExecutor(THREADS) as pool:
-            jobs = [
-                pool.submit(live, portal.port, token, seed + number)
-                for number, token in enumerate(tokens)
+        tenth = people // 10 if CHROMIUM else 0
+        stories = [(token, seed + number) for number, token in enumerate(tokens)]
+        with ThreadPoolExecutor(THREADS + BROWSERS) as pool:
+            browsed = [
+                pool.submit(live_in_chromium, portal.url, stories[first:tenth:BROWSERS], typed)
+                for first in range(BROWSERS)
             ]
-            expected = [job.result() for job in jobs]
+            jobs = [pool.submit(live, portal.port, *story) for story in stories[tenth:]]
+            expected = {
+                story[0]: job.result() for story, job in zip(stories[tenth:], jobs, strict=True)
+            }
+            for job in browsed:
+                expected |= job.result()
     finally:
         over.set()
         killer.join()
@@ -196,10 +210,10 @@ def campaign(*, people: int, seed: int) -> tuple[int, int]:
     responses = Response.objects.filter(questionnaire=questionnaire)
     by_token = {r.invitation.token_hash: r for r in responses.select_related("invitation")}  # type: ignore[union-attr]
     lost = 0
-    for token, wanted in zip(tokens, expected, strict=True):
+    for token, wanted in expected.items():
         response = by_token.get(token_hash(token))
         answers = response.answers if response else {}
-        lost += sum(not _holds(answers.get(code), value[0]) for code, value in wanted.items())
+        lost += sum(not _holds(answers.get(code), value) for code, value in wanted.items())
     return lost, responses.count() - len(by_token) + max(0, len(by_token) - people)
 
 

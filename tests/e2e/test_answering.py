@@ -262,6 +262,19 @@ def test_what_is_answered_before_the_script_has_arrived_is_sent(
     assert answers_of(draft) == {"agree": True, "short": "ерте"}
 
 
+def test_whoever_starts_before_the_script_has_come_gets_the_whole_document(
+    portal: Portal, phone: Page
+) -> None:
+    questionnaire = make_questionnaire(make_round(), source=every_type_source())
+    invited = make_invited(questionnaire)[0]
+    portal.start_web()
+    phone.route("**/start*.js", lambda route: route.abort())
+    phone.goto(f"{portal.url}/a/{invited.token}/")
+    phone.unroute("**/start*.js")
+    phone.click('main button[type="submit"]')
+    expect(phone.locator("#answers[data-draft]")).to_be_visible()
+
+
 def test_without_its_script_the_page_leads_on(portal: Portal, phone: Page) -> None:
     questionnaire = make_questionnaire(make_round(), source=every_type_source())
     invited = make_invited(questionnaire)[0]

@@ -75,7 +75,7 @@ def more_rounds(cast: Cast) -> None:
         ("coder", "/interviews/", more_interviews, 7),
         ("coder", "/interviews/table/", more_interviews, 10),
         ("coder", "/interviews/{coded}/", more_codings, 6),
-        ("coordinator", "/fieldwork/{round}/", more_invitations, 9),
+        ("coordinator", "/fieldwork/{round}/", more_invitations, 10),
         ("admin", "/curricula/plans/", more_plans, 5),
         ("admin", "/accounts/", more_accounts, 6),
         ("admin", "/audit/", more_accounts, 5),

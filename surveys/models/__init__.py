@@ -5,6 +5,7 @@ from surveys.models.fieldwork import Invitation, LetterLink, Quota
 from surveys.models.files import FileJob
 from surveys.models.questionnaire import Questionnaire, QuestionnaireVersion
 from surveys.models.response import ContactOffer, Draft, DraftWrite, Response
+from surveys.models.sample import Sample, SampleMember
 
 __all__ = [
     "ContactOffer",
@@ -19,4 +20,6 @@ __all__ = [
     "QuestionnaireVersion",
     "Quota",
     "Response",
+    "Sample",
+    "SampleMember",
 ]

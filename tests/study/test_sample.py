@@ -5,7 +5,7 @@ import pytest
 from surveys.models import Questionnaire
 from surveys.sample_desk import Desk
 from surveys.services.samples import draw_sample
-from tests.factories.organisation import NOW, make_people, make_round
+from tests.factories.organisation import NOW, branch, make_people, make_round
 from tests.factories.surveys import make_questionnaire
 from tests.reference_cases import reference_case, tolerance
 from tna_portal.organisation.models import FrameCount
@@ -32,6 +32,7 @@ def questionnaire() -> Questionnaire:
 
 
 def test_the_frame_of_the_study_has_its_numbers() -> None:
+    branch()
     counts = FrameCount.objects.filter(frame=add_study_frame())
     for category, name in POSTS.items():
         people = counts.filter(category=category).values_list("people", flat=True)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from surveys.views import calls, fieldwork, files, letters, messages, questions, reminders, respond
+from surveys.views import (
+    calls,
+    fieldwork,
+    files,
+    letters,
+    messages,
+    questions,
+    reminders,
+    respond,
+    samples,
+)
 
 app_name = "surveys"
 urlpatterns = [
@@ -35,6 +45,8 @@ urlpatterns = [
     path("fieldwork/<slug:code>/letters/office/", letters.to_office, name="letter_to_office"),
     path("fieldwork/letters/<int:pk>/revoke/", letters.revoke, name="revoke_letter"),
     path("fieldwork/<slug:code>/quotas/", letters.quotas, name="quotas"),
+    path("fieldwork/<slug:code>/sample/", samples.overview, name="sample"),
+    path("fieldwork/<slug:code>/sample/draw/", samples.draw, name="draw_sample"),
     path("fieldwork/<slug:code>/export/", files.export, name="export"),
     path("fieldwork/files/<uuid:pk>/", files.download, name="download"),
 ]

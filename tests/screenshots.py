@@ -68,6 +68,7 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "coordinator", "calls", f"/fieldwork/{demo}/calls/"
     yield "coordinator", "roster", "/roster/"
     yield "admin", "quotas", f"/fieldwork/{demo}/quotas/"
+    yield "methodologist", "sample", draw_sample(demo)
     yield "methodologist", "export", f"/fieldwork/{study}/export/"
     yield "admin", "plans", "/curricula/plans/"
     yield "admin", "new-plan", "/curricula/plans/new/"
@@ -85,6 +86,25 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "admin", "new-account", "/accounts/new/"
     yield "admin", "account", f"/accounts/{User.objects.all()[0].pk}/"
     yield "admin", "audit", "/audit/"
+
+
+def draw_sample(code: str) -> str:
+    """A sample of deputies to look at, and the address of its page with another one planned."""
+    from django.utils import timezone  # noqa: PLC0415 - Django is set up only now
+
+    from surveys.models import Questionnaire  # noqa: PLC0415
+    from surveys.services import samples  # noqa: PLC0415
+
+    samples.draw_sample(
+        questionnaire_id=Questionnaire.objects.get(round__code=code, group="deputies").pk,
+        method="equal",
+        total=20,
+        minimum=0,
+        seed=2027,
+        now=timezone.now(),
+        actor=None,
+    )
+    return f"/fieldwork/{code}/sample/?group=deputies&total=30&method=minimum&minimum=5"
 
 
 def make_plan(snapshot: int) -> int:

@@ -116,6 +116,8 @@ TABLE = {
         P.INVITE, arguments=with_id("letter"), method="post", of_branch=True
     ),
     "surveys:quotas": line(P.SEE_FIELDWORK, arguments=with_round),
+    "surveys:sample": line(P.SEE_FIELDWORK, arguments=with_round),
+    "surveys:draw_sample": line(P.MANAGE_FRAME, arguments=with_round, method="post"),
     "surveys:export": line(P.EXPORT_ANSWERS, arguments=with_round),
     "surveys:download": line(P.EXPORT_ANSWERS, P.INVITE, arguments=with_id("file")),
     "interviews:list": line(P.SEE_INTERVIEWS),

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisation', '0003_roster'),
-        ('surveys', '0005_letters_quotas_files'),
+        ('surveys', '0006_sample'),
     ]
 
     operations = [

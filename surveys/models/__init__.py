@@ -6,6 +6,7 @@ from surveys.models.files import FileJob
 from surveys.models.messages import Message, ReminderSchedule, WayIn
 from surveys.models.questionnaire import Questionnaire, QuestionnaireVersion
 from surveys.models.response import ContactOffer, Draft, DraftWrite, Response
+from surveys.models.sample import Sample, SampleMember
 
 __all__ = [
     "ContactOffer",
@@ -22,5 +23,7 @@ __all__ = [
     "Quota",
     "ReminderSchedule",
     "Response",
+    "Sample",
+    "SampleMember",
     "WayIn",
 ]

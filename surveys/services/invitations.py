@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from surveys.models import Invitation, Questionnaire, WayIn
+from surveys.selectors.samples import within_sample
 from surveys.tokens import new_token, token_hash
 from tna_portal.organisation.audit import record
 
@@ -41,8 +42,13 @@ def invite(
     actor: "User | None",
     branch_id: int | None = None,
 ) -> list[NewInvitation]:
-    """Invite people who have not been invited yet; others are left as they are."""
-    questionnaire = Questionnaire.objects.get(pk=questionnaire_id)
+    """Invite people who have not been invited yet; others are left as they are.
+
+    Where a sample has been drawn, nobody outside it is invited.
+    """
+    # The same lock as a draw's: a sample that comes meanwhile is either seen here, or is refused.
+    questionnaire = Questionnaire.objects.select_for_update(no_key=True).get(pk=questionnaire_id)
+    respondents = within_sample(questionnaire.pk, respondents)
     known = set(
         Invitation.objects.filter(
             questionnaire=questionnaire, respondent__in=[person.pk for person in respondents]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from surveys.selectors.fieldwork import invitation_for, invitations_for
 from surveys.selectors.participation import participation_for, waiting
 from surveys.selectors.questionnaires import questionnaires_of
+from surveys.selectors.samples import sample_sizes_for
 from surveys.services import invitations
 from surveys.views.rounds import round_or_404
 from tna_portal.common.http import AuthenticatedRequest
@@ -52,6 +53,7 @@ def round_page(request: AuthenticatedRequest, code: str) -> HttpResponse:
     context = {
         "round": entry,
         "lines": participation_for(request.user, entry.pk),
+        "samples": sample_sizes_for(request.user, entry.pk),
         "waiting": sum(waiting(entry.pk).get("akims", {}).values()),
         "page_obj": Paginator(people, PAGE).get_page(request.GET.get("page")),
         "state": state,

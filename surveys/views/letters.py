@@ -19,6 +19,7 @@ from surveys.models.files import FileKind
 from surveys.selectors.fieldwork import letter_for, letters_for, quotas_of, unfinished
 from surveys.selectors.files import files_of
 from surveys.selectors.questionnaires import newest_definition, questionnaires_of
+from surveys.selectors.samples import sample_sizes_for
 from surveys.services import invitations
 from surveys.services.files import request_letters
 from surveys.services.letters import make_letter, revoke_letter
@@ -59,6 +60,7 @@ def _page(
         "persons": persons or PersonLettersForm(user=request.user, prefix="p"),
         "link": link or LetterLinkForm(user=request.user, prefix="l"),
         "files": files_of(request.user, entry.pk, KINDS),
+        "samples": sample_sizes_for(request.user, entry.pk),
         "links": letters_for(request.user, entry.pk),
         "synthetic": entry.is_synthetic,
     }

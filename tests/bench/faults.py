@@ -167,7 +167,8 @@ def campaign(*, people: int, seed: int) -> tuple[int, int]:
     """Answers lost and responses too many, after everything has gone wrong."""
     from surveys.models import Response  # noqa: PLC0415 - Django is set up only now
     from surveys.tokens import token_hash  # noqa: PLC0415
-    from tests.bench.browsing import CHROMIUM, live_in_chromium  # noqa: PLC0415
+    from tests.bench.browsing import live_in_chromium  # noqa: PLC0415
+    from tests.e2e.conftest import CHROMIUM  # noqa: PLC0415
     from tests.factories.organisation import make_round  # noqa: PLC0415
     from tests.factories.surveys import make_invited, make_questionnaire  # noqa: PLC0415
     from tests.portal import Portal  # noqa: PLC0415

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -6,11 +8,13 @@ from tests.reference_cases import reference_case, tolerance
 from tna_portal.statistics.allocation import (
     KishEffect,
     allocation_effect,
+    equal_quota,
     hamilton_quota,
     kish_effect,
     margin_of_error,
     minimum_quota,
     required_n,
+    square_root_quota,
 )
 from tna_portal.statistics.results import NotComputable, Reason
 
@@ -33,11 +37,20 @@ def test_minimum_quota_lifts_small_cells() -> None:
     assert list(quota.values()) == [15, 200, 15, 20]
 
 
+def test_square_root_quota_lies_between_proportional_and_equal() -> None:
+    assert list(square_root_quota(POPULATION, 250).values()) == [23, 147, 34, 46]
+
+
+def test_equal_quota_is_a_census_of_cells_that_are_too_small() -> None:
+    assert list(equal_quota(POPULATION, 250).values()) == [48, 68, 67, 67]
+
+
 @pytest.mark.parametrize(
     ("quota", "deff", "n_eff"),
     [
         ([5, 213, 11, 21], 1.0001, 250.0),
         ([15, 200, 15, 20], 1.033, 242.0),
+        ([23, 147, 34, 46], 1.287, 194.3),
         ([48, 68, 67, 67], 2.692, 92.9),
     ],
 )
@@ -53,6 +66,14 @@ def test_margins_of_the_study() -> None:
     assert akims == pytest.approx(EXPECTED["moe95_p50_with_fpc"], abs=tolerance("S15"))
     deputies = margin_of_error(n=DATA["n_deputies"])
     assert deputies == pytest.approx(EXPECTED["moe95_deputies_n50_no_fpc"], abs=tolerance("S15"))
+
+
+def test_a_design_effect_widens_the_margin_as_fewer_answers_would() -> None:
+    plain = margin_of_error(n=100)
+    assert margin_of_error(n=200, deff=2.0) == pytest.approx(plain)
+    assert margin_of_error(n=TOTAL, population=TOTAL, deff=2.0) == 0.0
+    with pytest.raises(ValueError, match="deff"):
+        margin_of_error(n=10, deff=0)
 
 
 def test_answers_needed_for_five_points() -> None:
@@ -113,11 +134,36 @@ def test_minimum_quota_adds_up_and_keeps_each_minimum(
     assert all(floors[cell] <= quota[cell] <= size for cell, size in sizes.items())
 
 
+@given(
+    sizes=st.dictionaries(st.text("abcdef", min_size=1), st.integers(0, 300), max_size=8),
+    data=st.data(),
+)
+@settings(max_examples=80)
+def test_equal_and_square_root_quotas_add_up_and_keep_their_order(
+    sizes: dict[str, int], data: st.DataObject
+) -> None:
+    total = data.draw(st.integers(0, sum(sizes.values())))
+    equal, root = equal_quota(sizes, total), square_root_quota(sizes, total)
+    for quota in (equal, root):
+        assert list(quota) == list(sizes)
+        assert sum(quota.values()) == total
+        assert all(0 <= quota[cell] <= size for cell, size in sizes.items())
+    free = [quota for cell, quota in equal.items() if quota < sizes[cell]]
+    assert all(equal[cell] <= min(free, default=300) + 1 for cell in sizes)
+    assert max(free, default=0) - min(free, default=0) <= 1
+    by_size = sorted(sizes, key=lambda cell: sizes[cell])
+    for small, large in pairwise(by_size):
+        assert root[small] <= root[large] + (sizes[small] == sizes[large])
+
+
 def test_impossible_quotas_are_refused() -> None:
     with pytest.raises(ValueError, match="larger"):
         hamilton_quota({"a": 3}, 4)
     with pytest.raises(ValueError, match="negative"):
         hamilton_quota({"a": -3}, 0)
+    for quota in (equal_quota, square_root_quota):
+        with pytest.raises(ValueError, match="larger"):
+            quota({"a": 3}, 4)
     with pytest.raises(ValueError, match="fit"):
         minimum_quota({"a": 30, "b": 30}, 20, minimum=15)
     with pytest.raises(ValueError, match="margin"):

@@ -121,6 +121,7 @@ class AuditAction(models.TextChoices):
     ROUND_CREATED = "round_created", _("round created")
     ROUND_EDITED = "round_edited", _("round changed")
     ROUND_OPENED = "round_opened", _("round opened")
+    SAMPLE_DRAWN = "sample_drawn", _("sample drawn")
     SEGMENT_CODED = "segment_coded", _("passage coded")
     SEGMENT_EDITED = "segment_edited", _("coding changed")
     SEGMENT_REMOVED = "segment_removed", _("coding removed")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet, Sum
 
 from tna_portal.organisation.access import within_regions
-from tna_portal.organisation.choices import AKIMS, LinkKind, RoundStatus
+from tna_portal.organisation.choices import AKIMS, LinkKind, PostCategory, RoundStatus
 from tna_portal.organisation.models import (
     AssessmentRound,
     AuditEntry,
@@ -214,16 +214,35 @@ def district_lists() -> list[tuple[Region, list[District]]]:
     return [(entry, found[entry.iso]) for entry in regions()]
 
 
+def _in_office(
+    assessment_round: AssessmentRound, group: "RespondentGroup | str"
+) -> "QuerySet[Respondent]":
+    """People known in the round's regions: akims, or deputies."""
+    people = Respondent.objects.filter(
+        region__rounds=assessment_round, is_synthetic=assessment_round.is_synthetic
+    )
+    deputies = group == "deputies"
+    return people.filter(category="deputy") if deputies else people.filter(category__in=AKIMS)
+
+
 def people_to_invite(
     assessment_round: AssessmentRound, group: "RespondentGroup | str", visible: "QuerySet[Region]"
 ) -> list[Respondent]:
     """People in office of the round's regions that are also in view: akims, or deputies."""
-    people = Respondent.objects.filter(
-        region__rounds=assessment_round, is_synthetic=assessment_round.is_synthetic
-    ).filter(region__in=visible.values("pk"))
-    deputies = group == "deputies"
-    people = people.filter(category="deputy") if deputies else people.filter(category__in=AKIMS)
+    people = _in_office(assessment_round, group).filter(region__in=visible.values("pk"))
     return list(people.order_by("region_id", "category", "external_key"))
+
+
+def keys_in_office(
+    assessment_round: AssessmentRound, group: "RespondentGroup | str"
+) -> dict[tuple[str, str], dict[str, int]]:
+    """(ISO code, category) -> key -> id of the people known, in the order of codes and posts."""
+    found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    rows = _in_office(assessment_round, group)
+    for iso, category, key, pk in rows.values_list("region_id", "category", "external_key", "pk"):
+        found[iso, category][key] = pk
+    place = {category: index for index, category in enumerate(PostCategory.values)}
+    return {cell: found[cell] for cell in sorted(found, key=lambda c: (c[0], place[c[1]]))}
 
 
 def demo_account(role: str) -> User | None:

@@ -85,6 +85,7 @@ def round_page(request: AuthenticatedRequest, code: str) -> HttpResponse:
     context = {
         "round": entry,
         "regions": [localised(region, "name") for region in selectors.round_regions(entry)],
+        "may_sample": may(request.user, Permission.MANAGE_FRAME),
         "may_manage": may(request.user, Permission.MANAGE_ROUNDS),
         "synthetic": entry.is_synthetic,
     }

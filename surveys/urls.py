@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import fieldwork, files, letters, questions, respond
+from surveys.views import assisting, fieldwork, files, letters, questions, respond
 
 app_name = "surveys"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("a/save/", questions.save, name="save"),
     path("a/submit/", questions.submit, name="submit"),
     path("a/done/", respond.done, name="done"),
+    path("a/back/", assisting.back, name="back"),
     path("a/contact/", respond.contact, name="contact"),
     path("a/withdraw/", respond.withdraw, name="withdraw"),
     path("a/<str:token>/", respond.enter, name="enter"),
@@ -23,9 +24,12 @@ urlpatterns = [
     path("fieldwork/<slug:code>/", fieldwork.round_page, name="fieldwork_round"),
     path("fieldwork/<slug:code>/invite/", fieldwork.invite, name="invite"),
     path("fieldwork/invitations/<int:pk>/reissue/", fieldwork.reissue, name="reissue"),
+    path("fieldwork/invitations/<int:pk>/enter/<str:mode>/", assisting.enter_for, name="enter_for"),
     path("fieldwork/<slug:code>/letters/", letters.overview, name="letters"),
     path("fieldwork/<slug:code>/letters/persons/", letters.to_persons, name="letters_to_persons"),
     path("fieldwork/<slug:code>/letters/office/", letters.to_office, name="letter_to_office"),
+    path("fieldwork/<slug:code>/letters/form/", letters.paper_form, name="paper_form"),
+    path("fieldwork/letters/<int:pk>/enter/", assisting.enter_form, name="enter_form"),
     path("fieldwork/letters/<int:pk>/revoke/", letters.revoke, name="revoke_letter"),
     path("fieldwork/<slug:code>/quotas/", letters.quotas, name="quotas"),
     path("fieldwork/<slug:code>/export/", files.export, name="export"),

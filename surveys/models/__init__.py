@@ -4,7 +4,7 @@ from surveys.models.counts import ItemCount, PendingRow
 from surveys.models.fieldwork import Invitation, LetterLink, Quota
 from surveys.models.files import FileJob
 from surveys.models.questionnaire import Questionnaire, QuestionnaireVersion
-from surveys.models.response import ContactOffer, Draft, DraftWrite, Response
+from surveys.models.response import ContactOffer, Draft, DraftWrite, Mode, Response
 
 __all__ = [
     "ContactOffer",
@@ -14,6 +14,7 @@ __all__ = [
     "Invitation",
     "ItemCount",
     "LetterLink",
+    "Mode",
     "PendingRow",
     "Questionnaire",
     "QuestionnaireVersion",

@@ -7,9 +7,7 @@ prefilled questions and of rankings, the paragraph with {minutes}) give way to w
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from surveys.letters.content import day_in_words
 from surveys.paperform.conditions import Reader
 from surveys.paperform.words import WORDS, Words
 from surveys.questionnaire.definition import (
@@ -134,26 +132,23 @@ def form_of(
     language: str,
     *,
     round_name: str,
-    deadline: date,
     values: Mapping[str, str],
     is_synthetic: bool = False,
 ) -> Form:
-    """The form of a definition; `values` stand for its placeholders."""
+    """The form of a definition; `values` stand for its placeholders, {deadline} among them."""
     words = WORDS[language]
     start = [
         paragraph
         for paragraph in definition.start.get(language).split("\n")
         if "{minutes}" not in paragraph
     ]
-    joined = "\n".join(start)
-    filled = fill(Text(joined, joined, joined), language, values)
-    facts = {"minutes": definition.minutes, "deadline": day_in_words(deadline, language)}
+    whole = "\n".join((*start, *words.how))
     return Form(
         language=language,
         round_name=round_name,
         title=definition.title.get(language),
         mark=words.synthetic if is_synthetic else "",
-        start=(*filled, *(text.format(**facts) for text in words.how)),
+        start=tuple(fill(Text(whole, whole, whole), language, values)),
         parts=_Writer(definition, language, values).parts(),
     )
 

@@ -1,5 +1,6 @@
 """A round's questionnaire as a form on paper, written by the worker (services/files.py)."""
 
+from django.utils.formats import date_format
 from django.utils.translation import override
 
 from surveys.paper import values_of
@@ -17,12 +18,12 @@ def paper_form(round_id: int, *, group: str, language: str) -> bytes:
         raise KeyError(round_id)
     definition = newest_definition(questionnaires_of(round_id)[group].pk)
     with override(language):
+        deadline = date_format(entry.ends_on, "DATE_FORMAT")
         form = form_of(
             definition,
             language,
             round_name=localised(entry, "name", language),
-            deadline=entry.ends_on,
-            values=values_of(entry, definition),
+            values={**values_of(entry, definition), "deadline": deadline},
             is_synthetic=entry.is_synthetic,
         )
     return form_pdf(form)

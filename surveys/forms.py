@@ -22,6 +22,7 @@ LETTER_LANGUAGES = (
     ("ru", _("Russian")),
     ("kk,ru", _("Kazakh, then Russian")),
 )
+FORM_LANGUAGES = (("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English")))
 LETTER_KINDS = ((FileKind.LETTERS_PDF, "PDF"), (FileKind.LETTERS_DOCX, "DOCX"))
 SHORTEST_REASON = 10
 
@@ -85,6 +86,13 @@ class LetterLinkForm(PortalForm):
         return data
 
 
+class PaperFormForm(PortalForm):
+    """A questionnaire to print."""
+
+    group = forms.ChoiceField(label=_("Who answers"), choices=RespondentGroup.choices)
+    language = forms.ChoiceField(label=_("Language of the form"), choices=FORM_LANGUAGES)
+
+
 class ExportForm(PortalForm):
     """Raw answers as a file."""
 
@@ -97,12 +105,14 @@ class ExportForm(PortalForm):
     )
     language = forms.ChoiceField(
         label=_("Language of the words"),
-        choices=(("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))),
+        choices=FORM_LANGUAGES,
     )
     bom = forms.BooleanField(
         label=_("Mark the CSV file for older spreadsheet programs"), required=False, initial=True
     )
-    version = forms.BooleanField(label=_("With the version of the questionnaire"), required=False)
+    version = forms.BooleanField(
+        label=_("With the way of entry and the version of the questionnaire"), required=False
+    )
     reason = forms.CharField(
         label=_("Purpose (recorded)"), min_length=SHORTEST_REASON, max_length=500
     )

@@ -20,7 +20,7 @@ from surveys.questionnaire.forms_data import field_name, inside
 from surveys.questionnaire.ordering import items_for, options_for
 from surveys.questionnaire.routing import Route, route
 from surveys.questionnaire.validation import CANNOT_SAY, NOT_RELEVANT, Problem
-from surveys.questionnaire.wording import in_words
+from surveys.questionnaire.wording import fill, in_words
 from tna_portal.common.languages import current, localised
 
 if TYPE_CHECKING:
@@ -53,18 +53,6 @@ class Paper:
     def route(self) -> Route:
         """The way through it."""
         return route(self.definition, self.answers, self.today)
-
-
-def fill(text: Text | None, language: str, values: Mapping[str, str]) -> list[str]:
-    """Paragraphs of a text with its placeholders filled in."""
-    if text is None:
-        return []
-    content = text.get(language)
-    for key, value in values.items():
-        content = content.replace("{" + key + "}", value)
-        if value.endswith("."):  # Russian dates end with "г."
-            content = content.replace(value + ".", value)
-    return content.split("\n")
 
 
 def values_of(entry: "AssessmentRound", definition: Definition) -> dict[str, str]:
@@ -118,9 +106,8 @@ def _sentences(question: Question, paper: Paper) -> list[str]:
 
 def problem_texts(question: Question, problems: Sequence[Problem], language: str) -> list[str]:
     """The question's own message where it has one, else what is wrong in general."""
-    if problems and question.message is not None:
-        return [question.message.get(language)]
-    return sentences(problems)
+    message = problems[0].message or question.message if problems else None
+    return [message.get(language)] if message else sentences(problems)
 
 
 def _text(text: Text | None, paper: Paper) -> SafeString:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from surveys.views import (
+    assisting,
     calls,
     fieldwork,
     files,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("a/save/", questions.save, name="save"),
     path("a/submit/", questions.submit, name="submit"),
     path("a/done/", respond.done, name="done"),
+    path("a/back/", assisting.back, name="back"),
     path("a/contact/", respond.contact, name="contact"),
     path("a/withdraw/", respond.withdraw, name="withdraw"),
     path("a/reminders/<str:value>/", reminders.decline, name="no_reminders"),
@@ -40,9 +42,12 @@ urlpatterns = [
     path("fieldwork/<slug:code>/messages/", messages.overview, name="messages"),
     path("fieldwork/<slug:code>/messages/again/", messages.again, name="messages_again"),
     path("fieldwork/<slug:code>/messages/<slug:kind>/", messages.send, name="send_messages"),
+    path("fieldwork/invitations/<int:pk>/enter/<str:mode>/", assisting.enter_for, name="enter_for"),
     path("fieldwork/<slug:code>/letters/", letters.overview, name="letters"),
     path("fieldwork/<slug:code>/letters/persons/", letters.to_persons, name="letters_to_persons"),
     path("fieldwork/<slug:code>/letters/office/", letters.to_office, name="letter_to_office"),
+    path("fieldwork/<slug:code>/letters/form/", letters.paper_form, name="paper_form"),
+    path("fieldwork/letters/<int:pk>/enter/", assisting.enter_form, name="enter_form"),
     path("fieldwork/letters/<int:pk>/revoke/", letters.revoke, name="revoke_letter"),
     path("fieldwork/<slug:code>/quotas/", letters.quotas, name="quotas"),
     path("fieldwork/<slug:code>/sample/", samples.overview, name="sample"),

@@ -84,6 +84,7 @@ TABLE = {
     "surveys:save": Line(None, method="post"),
     "surveys:submit": Line(None, method="post"),
     "surveys:done": OPEN,
+    "surveys:back": OPEN,
     "surveys:contact": Line(None, method="post"),
     "surveys:withdraw": OPEN,
     "surveys:enter": Line(None, lambda cast: {"token": cast.pending.token}),
@@ -109,6 +110,16 @@ TABLE = {
     "surveys:send_messages": line(
         P.INVITE, arguments=lambda c: {"code": c.round.code, "kind": "reminder"}
     ),
+    "surveys:enter_for": line(
+        P.INVITE,
+        arguments=lambda c: {"pk": c.ids["invitation"], "mode": "paper"},
+        method="post",
+        of_branch=True,
+    ),
+    "surveys:enter_form": line(
+        P.INVITE, arguments=with_id("letter"), method="post", of_branch=True
+    ),
+    "surveys:paper_form": line(P.INVITE, arguments=with_round, method="post"),
     "surveys:letters": line(P.INVITE, arguments=with_round),
     "surveys:letters_to_persons": line(P.INVITE, arguments=with_round, method="post"),
     "surveys:letter_to_office": line(P.INVITE, arguments=with_round, method="post"),

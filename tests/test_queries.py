@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from surveys.services.assisting import enter_form
 from tests.cast import Cast, build
 from tests.factories.interviews import make_coding, make_interview
 from tests.factories.organisation import branch, make_round, make_user
@@ -38,6 +39,18 @@ def more_invitations(cast: Cast) -> None:
     from surveys.models import Questionnaire  # noqa: PLC0415 - helper
 
     make_invited(Questionnaire.objects.get(round=cast.round), 3)
+
+
+def more_forms(cast: Cast) -> None:
+    """Three more shared links, each with a form half entered."""
+    from surveys.models import LetterLink  # noqa: PLC0415 - helper
+
+    for number in range(3):
+        letter = LetterLink.objects.get(pk=cast.ids["letter"])
+        letter.pk, letter.token_hash = None, f"hash-{number}"
+        letter.save()
+        actor = cast.users["coordinator"]
+        enter_form(letter_id=letter.pk, today=timezone.localdate(), actor=actor)
 
 
 def more_plans(cast: Cast) -> None:
@@ -79,6 +92,7 @@ def more_rounds(cast: Cast) -> None:
         ("coordinator", "/fieldwork/{round}/messages/", more_invitations, 9),
         ("coordinator", "/fieldwork/{round}/messages/reminder/", more_invitations, 8),
         ("coordinator", "/fieldwork/{round}/", more_invitations, 10),
+        ("coordinator", "/fieldwork/{round}/letters/", more_forms, 12),
         ("admin", "/curricula/plans/", more_plans, 5),
         ("admin", "/accounts/", more_accounts, 6),
         ("admin", "/audit/", more_accounts, 5),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from curricula.models import Course, FeedbackFigure, Module
+from tna_portal.common.languages import localised
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -45,6 +46,21 @@ def coverage(area_codes: list[str]) -> list[Coverage]:
         for link in module.areas.all():
             found.setdefault(link.area_id, []).append(float(link.weight))
     return [Coverage(code, len(weights), sum(weights)) for code, weights in found.items()]
+
+
+def modules_for_areas() -> dict[str, list[tuple[str, int]]]:
+    """Need area -> title (in the reader's language) and hours of its active modules, best match first."""
+    found: dict[str, list[tuple[float, Module]]] = {}
+    for module in active_modules():
+        for link in module.areas.all():
+            found.setdefault(link.area_id, []).append((float(link.weight), module))
+    return {
+        area: [
+            (localised(module, "title"), module.hours)
+            for _, module in sorted(matches, key=lambda match: -match[0])
+        ]
+        for area, matches in found.items()
+    }
 
 
 def feedback(year: int) -> list[FeedbackFigure]:

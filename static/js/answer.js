@@ -86,8 +86,8 @@ function fieldsOf(name) {
   return fields;
 }
 const dayOf = (text) => {
-  const written = /^\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\s*$/.exec(text);
-  const iso = written ? `${written[3]}-${written[2].padStart(2, "0")}-${written[1].padStart(2, "0")}` : text;
+  const written = /^\s*(?:(\d{1,2})\.)?(\d{1,2})\.(\d{4})\s*$/.exec(text);
+  const iso = written ? `${written[3]}-${written[2].padStart(2, "0")}-${(written[1] ?? "1").padStart(2, "0")}` : text;
   const time = Date.parse(`${iso.length === 7 ? `${iso}-01` : iso}T00:00Z`);
   return /^\d{4}-\d\d(-\d\d)?$/.test(iso) && !Number.isNaN(time) ? { day: time / DAY } : null;
 };
@@ -172,7 +172,7 @@ async function send(evenNothing = false) {
     if (queue.size === 0) {
       say(Object.keys(body.problems).length ? "error" : "saved");
       prepareOffline();
-      if (local.read(wish, false)) { local.write(wish, false); form.submit(); }
+      if (local.read(wish, false)) await deliver();
     }
   } catch {
     say(local.read(wish, false) ? "complete" : "offline");
@@ -184,10 +184,40 @@ async function send(evenNothing = false) {
   }
 }
 
+// Own ratings for the private card: the receipt page reads them once and removes them (done.js).
+const card = `tna:${draft}:card`;
+function handOver() {
+  if (!("card" in form.dataset)) return;
+  const ratings = [...form.querySelectorAll('[data-type="pair_rating"][data-applies="yes"]')].flatMap(({ dataset: { name } }) => {
+    const found = {};
+    for (const [key, [value]] of Object.entries(fieldsOf(name))) {
+      const [area, side] = key.slice(name.length + 1).split(".");
+      (found[area] ??= { area })[side] = Number(value);
+    }
+    return Object.values(found);
+  });
+  try { sessionStorage.setItem(card, JSON.stringify(ratings)); } catch { /* then no card is shown */ }
+}
+
+// Sent without leaving the page: a connection that breaks now loses nothing, and it is tried again.
+async function deliver() {
+  handOver();
+  const answer = await fetch(form.action, {
+    method: "POST",
+    body: new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, whole: "1" }),
+    redirect: "manual", // the receipt is fetched by the page itself, once
+    signal: AbortSignal.timeout?.(20000),
+  });
+  if (answer.status >= 500 || answer.status === 429) throw new Error("later");
+  local.write(wish, false);
+  if (answer.type === "opaqueredirect") window.location.assign(form.dataset.done);
+  else form.submit(); // what must be corrected comes as a page of its own
+}
+
 // A page opened once can be opened again without a network, where the browser allows it.
 let prepared = false;
 function prepareOffline() {
-  if (prepared || !("serviceWorker" in navigator)) return;
+  if (prepared || !form.dataset.worker || !("serviceWorker" in navigator)) return;
   prepared = true;
   import("./leave.js").catch(() => {}); // so that it is here when there is no network
   navigator.serviceWorker.register(form.dataset.worker, { scope: form.dataset.scope }).catch(() => {});
@@ -332,6 +362,17 @@ function enhanceLongList(list) {
   search.addEventListener("change", (event) => event.stopPropagation());
   list.prepend(search);
 }
+function enhanceLimit(hint) {
+  const field = hint.previousElementSibling;
+  const { textContent: whole, dataset: { limit, words: told } } = hint;
+  const tell = () => {
+    const left = limit - [...field.value.normalize().trim()].length;
+    hint.textContent = field.value ? told.replace("%left%", left) : whole;
+    hint.classList.toggle("question__error", left < 0);
+  };
+  field.addEventListener("input", tell);
+  tell();
+}
 // What waits on this device, or was saved after the page was made, is newer than what stands in it.
 function refill() {
   for (const { question: code, fields } of [...newer, ...queue.values()]) {
@@ -410,6 +451,7 @@ document.getElementById("clear").addEventListener("click", async () => {
 });
 
 document.getElementById("without").remove();
+try { sessionStorage.removeItem(card); } catch { /* nothing was kept */ }
 route();
 show(form.querySelector(".question--invalid")?.closest("[data-page]").dataset.page ?? form.dataset.first, false);
 await recall();
@@ -417,6 +459,7 @@ refill();
 form.querySelectorAll("[data-ranking]").forEach(enhanceRanking);
 form.querySelectorAll("[data-group]").forEach(enhanceGroup);
 form.querySelectorAll("[data-long]").forEach(enhanceLongList);
+form.querySelectorAll("[data-limit]").forEach(enhanceLimit);
 form.querySelectorAll("[data-region]").forEach((field) => offerDistricts(field.closest("[data-question]")));
 route();
 show(current, false);

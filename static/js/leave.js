@@ -27,6 +27,7 @@ export async function leave(draft) {
   await leaveWorker().catch(() => {});
   const others = await leaveDatabase(draft).catch(() => 0);
   try {
+    sessionStorage.removeItem(`tna:${draft}:card`);
     const own = Object.keys(localStorage).filter((key) => key.startsWith(`tna:${draft}:`));
     own.forEach((key) => localStorage.removeItem(key));
     const left = Object.keys(localStorage).filter((key) => key.endsWith(":queue") || key.endsWith(":send"));

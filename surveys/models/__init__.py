@@ -5,7 +5,7 @@ from surveys.models.fieldwork import Invitation, LetterLink, Quota
 from surveys.models.files import FileJob
 from surveys.models.messages import Message, ReminderSchedule, WayIn
 from surveys.models.questionnaire import Questionnaire, QuestionnaireVersion
-from surveys.models.response import ContactOffer, Draft, DraftWrite, Response
+from surveys.models.response import ContactOffer, Draft, DraftWrite, Mode, Response
 from surveys.models.sample import Sample, SampleMember
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "ItemCount",
     "LetterLink",
     "Message",
+    "Mode",
     "PendingRow",
     "Questionnaire",
     "QuestionnaireVersion",

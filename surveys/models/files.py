@@ -1,4 +1,4 @@
-"""Files that the worker makes for somebody on the staff: letters, raw answers."""
+"""Files that the worker makes for somebody on the staff: letters, paper forms, raw answers."""
 
 import uuid
 
@@ -12,6 +12,7 @@ class FileKind(models.TextChoices):
 
     LETTERS_PDF = "letters_pdf", _("Letters, PDF")
     LETTERS_DOCX = "letters_docx", _("Letters, DOCX")
+    PAPER_FORM = "paper_form", _("Paper form, PDF")
     ANSWERS_CSV = "answers_csv", _("Raw answers, CSV")
     ANSWERS_XLSX = "answers_xlsx", _("Raw answers, XLSX")
 

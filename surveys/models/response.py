@@ -3,14 +3,27 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from surveys.models.fieldwork import Invitation
 from surveys.models.questionnaire import Questionnaire, QuestionnaireVersion
 from tna_portal.organisation.choices import RespondentGroup
 
 
+class Mode(models.TextChoices):
+    """How answers came in: by the person, or entered by a branch that asked or was sent a form."""
+
+    SELF = "self", _("by the person")
+    PHONE = "phone", _("by telephone")
+    PAPER = "paper", _("from paper")
+
+
 class Draft(models.Model):
     """What one invited person has answered so far. Never counted.
+
+    `mode` is how it was begun, and stays. A paper draft is asked whole and in the order of the printed
+    form, whatever `seed` says. `is_taken_over`: a branch began it, the person went on alone; from then
+    on the branch may not look at it.
 
     In an anonymous round a sealed draft waits, as `sealed` (answers, language), until it is written
     as a response that nothing leads to (services/unlinking.py) and is deleted.
@@ -20,6 +33,8 @@ class Draft(models.Model):
     invitation = models.OneToOneField(Invitation, on_delete=models.CASCADE, related_name="draft")
     version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="+")
     seed = models.PositiveIntegerField(default=0)  # order and part of the items, see ordering.py
+    mode = models.CharField(max_length=5, choices=Mode.choices, default=Mode.SELF)
+    is_taken_over = models.BooleanField(default=False)
     sealed_at = models.DateTimeField(null=True, blank=True)
     sealed = models.JSONField(null=True, blank=True)
     receipt_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
@@ -54,7 +69,7 @@ class Response(models.Model):
     `answers` is the record of every type; `importance` and `competence` hold one byte per item slot
     of the round (0 missing, 1-5, 8 not relevant, 9 cannot say). In a named round `invitation` and
     `submitted_at` are known. In an anonymous one only the month is, and district, category and region
-    only where at least k of those written together share them.
+    only where at least k of those written together share them; so is `mode` (empty: not told).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -74,6 +89,7 @@ class Response(models.Model):
     category = models.CharField(max_length=10, blank=True)
     seniority = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=2)
+    mode = models.CharField(max_length=5, choices=Mode.choices, default=Mode.SELF, blank=True)
     answers = models.JSONField()
     importance = models.BinaryField(max_length=400)
     competence = models.BinaryField(max_length=400)

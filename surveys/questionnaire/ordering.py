@@ -7,9 +7,10 @@ sees the same order and an analyst can tell what was asked.
 import hashlib
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
-from surveys.questionnaire.definition import Item, Option, Question
+from surveys.questionnaire.definition import Definition, Item, Option, Question
 
 Entry = TypeVar("Entry", Item, Option)
 
@@ -40,6 +41,18 @@ def options_for(question: Question, seed: int) -> tuple[Option, ...]:
     first = [option for option in question.options if not option.exclusive and not option.other]
     last = [option for option in question.options if option.exclusive or option.other]
     return (*_shuffled(first, question, seed), *last)
+
+
+def as_printed(definition: Definition) -> Definition:
+    """Every item, in the order of the definition: as a paper form holds it, and is entered from it."""
+    sections = tuple(
+        replace(
+            section,
+            questions=tuple(replace(q, is_shuffled=False, part=0) for q in section.questions),
+        )
+        for section in definition.sections
+    )
+    return replace(definition, sections=sections)
 
 
 def _shuffled(entries: Sequence[Entry], question: Question, seed: int) -> list[Entry]:

@@ -9,12 +9,12 @@ relevant, 9 cannot say; ranking {item: position}; group [{question: answer}]. No
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from surveys.questionnaire.definition import SIDES, Definition, Question, QuestionType
+from surveys.questionnaire.definition import SIDES, Definition, Question, QuestionType, Text
 from surveys.questionnaire.routing import meets, route
 
 Districts = Mapping[str, Collection[str]]
@@ -51,10 +51,11 @@ class ProblemCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem with the facts its sentence needs."""
+    """One problem with the facts its sentence needs, or the message of a question inside a group."""
 
     code: ProblemCode
     params: Mapping[str, str | int | float] = field(default_factory=dict)
+    message: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,7 @@ def check_answer(question: Question, raw: Any, districts: Districts | None = Non
         case QuestionType.TEXT:
             return _text(raw, question.limit)
         case QuestionType.MONTH:
-            matches = isinstance(raw, str) and _MONTH.fullmatch(raw)
-            return Checked(raw) if matches else _bad(ProblemCode.BAD_MONTH)
+            return _month(raw)
         case QuestionType.DATE:
             return _date(question, raw)
         case QuestionType.SCALE:
@@ -227,6 +227,15 @@ def _date(question: Question, raw: Any) -> Checked:
         return _bad(ProblemCode.BAD_DATE)
 
 
+def _month(raw: Any) -> Checked:
+    """A month as the page asks for it (2026-01) or as people write it (01.2026)."""
+    if not isinstance(raw, str):
+        return _bad(ProblemCode.BAD_MONTH)
+    written = re.fullmatch(r"\s*(\d{1,2})\.(\d{4})\s*", raw, re.ASCII)
+    text = f"{written[2]}-{written[1]:0>2}" if written else raw.strip()
+    return Checked(text) if _MONTH.fullmatch(text) else _bad(ProblemCode.BAD_MONTH)
+
+
 def _scale(question: Question, raw: Any) -> Checked:
     if not isinstance(raw, Mapping):
         return _bad(ProblemCode.MALFORMED)
@@ -251,9 +260,10 @@ def _group(question: Question, raw: Any) -> Checked:
         if not isinstance(entry, Mapping) or any(code not in inside for code in entry):
             return _bad(ProblemCode.MALFORMED)
         checked = {code: check_answer(inside[code], value) for code, value in entry.items()}
-        for found in checked.values():
+        for code, found in checked.items():
             if found.problems:
-                return found
+                message = inside[code].message
+                return Checked(None, tuple(replace(p, message=message) for p in found.problems))
         given = {code: found.value for code, found in checked.items() if found.value is not None}
         if given:
             entries.append(given)

@@ -1,8 +1,21 @@
-"""An answer in words, for texts that repeat it and for the respondent's own overview."""
+"""Texts with their placeholders filled in; an answer in words, for texts that repeat it."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from surveys.questionnaire.definition import Question, QuestionType
+from surveys.questionnaire.definition import Question, QuestionType, Text
+
+
+def fill(text: Text | None, language: str, values: Mapping[str, str]) -> list[str]:
+    """Paragraphs of a text with its placeholders filled in."""
+    if text is None:
+        return []
+    content = text.get(language)
+    for key, value in values.items():
+        content = content.replace("{" + key + "}", value)
+        if value.endswith("."):  # Russian dates end with "г."
+            content = content.replace(value + ".", value)
+    return content.split("\n")
 
 
 def in_words(question: Question, answer: Any, language: str) -> str:

@@ -5,10 +5,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 
-from surveys.models import Draft, DraftWrite, Invitation, LetterLink, Quota, WayIn
+from surveys.models import Draft, DraftWrite, Invitation, LetterLink, Mode, Quota, WayIn
 from surveys.tokens import token_hash
 from tna_portal.organisation.access import regions_for, sees_whole_country, within_regions
 
@@ -59,6 +59,24 @@ def draft_of(invitation_id: int) -> Draft | None:
     return Draft.objects.filter(invitation=invitation_id).first()
 
 
+def own_draft_of(invitation_id: int) -> Draft | None:
+    """The invitation's draft, if the person has pressed the start button."""
+    own = Q(mode=Mode.SELF) | Q(is_taken_over=True)
+    return Draft.objects.filter(own, invitation=invitation_id).first()
+
+
+def is_open_to_staff(draft_id: "UUID | None") -> bool:
+    """Whether a branch may look at a draft: it has begun it, and nobody has taken it over."""
+    begun = Draft.objects.filter(is_taken_over=False).exclude(mode=Mode.SELF)
+    return draft_id is not None and begun.filter(pk=draft_id).exists()
+
+
+def half_entered(invitations: "QuerySet[Invitation]") -> "QuerySet[Invitation]":
+    """Those whose answers a branch has begun to enter, and may go on with."""
+    begun = invitations.filter(was_answered=False, is_revoked=False, draft__is_taken_over=False)
+    return begun.exclude(draft__mode=Mode.SELF).select_related("draft").order_by("pk")
+
+
 def writes_of(draft_id: "UUID") -> list[DraftWrite]:
     """Everything a draft has received, in the order of arrival."""
     return list(DraftWrite.objects.filter(draft=draft_id).order_by("pk"))
@@ -66,9 +84,8 @@ def writes_of(draft_id: "UUID") -> list[DraftWrite]:
 
 def invitations_for(user: "User", round_id: int) -> "QuerySet[Invitation]":
     """People invited to a round in the regions that a person may see."""
-    invitations = Invitation.objects.select_related("respondent", "region", "questionnaire").filter(
-        questionnaire__round=round_id, respondent__isnull=False
-    )
+    known = Invitation.objects.select_related("respondent", "region", "questionnaire", "draft")
+    invitations = known.filter(questionnaire__round=round_id, respondent__isnull=False)
     return within_regions(
         invitations.order_by("region_id", "respondent__category", "respondent__place", "pk"), user
     )
@@ -91,7 +108,9 @@ def letters_for(user: "User", round_id: int) -> "QuerySet[LetterLink]":
         questionnaire__round=round_id
     )
     answered = Count("invitations", filter=Q(invitations__was_answered=True))
-    return within_regions(letters.annotate(answered=answered).order_by("region_id", "pk"), user)
+    begun = Prefetch("invitations", half_entered(Invitation.objects.all()), to_attr="half_entered")
+    letters = letters.annotate(answered=answered).prefetch_related(begun)
+    return within_regions(letters.order_by("region_id", "pk"), user)
 
 
 def letter_for(user: "User", pk: int) -> LetterLink | None:

@@ -9,7 +9,7 @@ from surveys.selectors.questionnaires import definition_of
 
 
 def answered_rows(round_id: int) -> Iterator[tuple[Any, ...]]:
-    """(group, region, category, seniority, language, month, version, answers) of each response, in an
+    """(group, region, category, seniority, language, month, mode, version, answers) of each response, in an
     order that tells nothing."""
     rows = Response.objects.filter(questionnaire__round=round_id).order_by("pk")
     return rows.values_list(
@@ -19,6 +19,7 @@ def answered_rows(round_id: int) -> Iterator[tuple[Any, ...]]:
         "seniority",
         "language",
         "month",
+        "mode",
         "version__number",
         "answers",
     ).iterator(chunk_size=2000)

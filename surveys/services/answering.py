@@ -19,6 +19,7 @@ from surveys.models import (
     Draft,
     DraftWrite,
     Invitation,
+    Mode,
     PendingRow,
     Questionnaire,
     QuestionnaireVersion,
@@ -96,8 +97,11 @@ class SaveResult:
     problems: Mapping[str, tuple[Problem, ...]]
 
 
-def open_draft(*, invitation_id: int, today: date) -> Draft:
-    """The invitation's one draft, made when the start button is pressed for the first time."""
+def open_draft(*, invitation_id: int, today: date, mode: str = Mode.SELF) -> Draft:
+    """The invitation's one draft, made when the start button is pressed for the first time.
+
+    It keeps the mode that it was begun in. What a branch has begun, the person's start takes over.
+    """
     with transaction.atomic():
         invitation = Invitation.objects.select_related("questionnaire").get(pk=invitation_id)
         if invitation.is_revoked or invitation.expires_on < today:
@@ -112,8 +116,10 @@ def open_draft(*, invitation_id: int, today: date) -> Draft:
             raise RoundNotOpen
         draft, _ = Draft.objects.get_or_create(
             invitation=invitation,
-            defaults={"version": version, "seed": secrets.randbelow(SEEDS)},
+            defaults={"version": version, "seed": secrets.randbelow(SEEDS), "mode": mode},
         )
+        if mode == Mode.SELF and draft.mode != Mode.SELF:
+            Draft.objects.filter(pk=draft.pk).update(is_taken_over=True)
         if not invitation.was_opened:
             Invitation.objects.filter(pk=invitation.pk).update(was_opened=True)
     return draft
@@ -279,6 +285,7 @@ def _response(
         category=category_of(answers, invitation.category),
         seniority=seniority_of(answers),
         language=language,
+        mode=draft.mode,
         answers=answers,
         importance=importance,
         competence=competence,

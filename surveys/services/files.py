@@ -18,7 +18,8 @@ from surveys.letters.pdf import letters_pdf
 from surveys.models import FileJob, Response
 from surveys.models.files import FileKind, FileState
 from surveys.selectors.responses import answered_rows, definitions_of_round
-from surveys.sheets.columns import VERSION, Cell, blocks_of, codebook, header, row
+from surveys.services.paper_forms import paper_form
+from surveys.sheets.columns import PARADATA, Cell, blocks_of, codebook, header, row
 from surveys.sheets.files import write_csv, write_xlsx
 from tna_portal.common.jobs import hint
 from tna_portal.common.secrets import sealed, unsealed
@@ -35,6 +36,7 @@ _STEP = 500  # rows between two signs of life
 _ENDINGS = {
     FileKind.LETTERS_PDF: "pdf",
     FileKind.LETTERS_DOCX: "docx",
+    FileKind.PAPER_FORM: "pdf",
     FileKind.ANSWERS_CSV: "csv",
     FileKind.ANSWERS_XLSX: "xlsx",
 }
@@ -93,6 +95,24 @@ def request_letters(
         subject="round",
         subject_id=entry.pk,
         letters=len(letters),
+        file=str(job.pk),
+    )
+    return job
+
+
+@transaction.atomic
+def request_paper_form(
+    *, entry: "AssessmentRound", group: str, language: str, actor: "User", now: datetime
+) -> FileJob:
+    """Ask for a group's questionnaire as a form to print."""
+    options = {"group": group, "language": language}
+    job = _request(entry, FileKind.PAPER_FORM, options, None, actor, now)
+    record(
+        "paper_form_requested",
+        actor=actor,
+        subject="round",
+        subject_id=entry.pk,
+        **options,
         file=str(job.pk),
     )
     return job
@@ -161,6 +181,8 @@ def _make(job: FileJob) -> None:
     try:
         if job.kind in ANSWERS:
             _write_answers(job, partial)
+        elif job.kind == FileKind.PAPER_FORM:
+            partial.write_bytes(paper_form(job.round_id, **job.options))
         else:
             _write_letters(job, partial)
         partial.replace(final)
@@ -196,11 +218,13 @@ def _write_answers(job: FileJob, path: Path) -> None:
     tell = _alive(job)
 
     def rows() -> Iterator[list[Cell]]:
-        extra: list[Cell] = [VERSION] if options["version"] else []
+        extra: list[Cell] = [*PARADATA] if options["version"] else []
         yield header(blocks) + extra
-        for number, (*leading, version, answers) in enumerate(answered_rows(job.round_id), start=1):
+        for number, (*leading, mode, version, answers) in enumerate(
+            answered_rows(job.round_id), start=1
+        ):
             cells = row([number, *leading], answers, blocks, language)
-            yield [*cells, version] if extra else cells
+            yield [*cells, mode, version] if extra else cells
             tell(number)
 
     if job.kind == FileKind.ANSWERS_CSV:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F
 
-from surveys.models import Invitation, LetterLink
+from surveys.models import Invitation, LetterLink, Mode
 from surveys.services.answering import InvitationClosed, open_draft
 from surveys.tokens import new_token, token_hash
 from tna_portal.organisation.audit import record
@@ -70,7 +70,7 @@ def make_letter(
     return NewLetter(letter.pk, token)
 
 
-def begin(*, letter_id: int, today: date) -> Begun:
+def begin(*, letter_id: int, today: date, mode: str = Mode.SELF) -> Begun:
     """Take one use and begin a questionnaire. Raises InvitationClosed, LetterUsedUp, RoundNotOpen."""
     code = new_token()
     with transaction.atomic():
@@ -90,7 +90,7 @@ def begin(*, letter_id: int, today: date) -> Begun:
             token_hint=code[-3:],
             expires_on=letter.expires_on,
         )
-        return Begun(open_draft(invitation_id=invitation.pk, today=today), code)
+        return Begun(open_draft(invitation_id=invitation.pk, today=today, mode=mode), code)
 
 
 @transaction.atomic

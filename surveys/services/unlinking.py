@@ -109,7 +109,7 @@ def _person(draft: Draft) -> Person:
     invitation, answers = draft.invitation, _sealed(draft)["answers"]
     _, district = place_of(answers, invitation)
     category = category_of(answers, invitation.category)
-    return Person(category, district or "", answers)
+    return Person(category, district or "", answers, draft.mode)
 
 
 def _response(
@@ -130,6 +130,7 @@ def _response(
         category=kept.category,
         seniority=seniority_of(kept.answers),
         language=_sealed(draft)["language"],
+        mode=kept.mode,
         answers=kept.answers,
         importance=importance,
         competence=competence,

@@ -17,7 +17,7 @@ LEADING = tuple(
     f"response_{name}"
     for name in ("number", "group", "region", "category", "seniority", "language", "month")
 )
-VERSION = "response_version"
+PARADATA = ("response_mode", "response_version")  # wanted or not
 OTHER = "other_text"
 _CODEBOOK = (
     *("column", "type", "question_kk", "question_ru", "question_en"),

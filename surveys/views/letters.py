@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from surveys.forms import LetterLinkForm, PersonLettersForm, QuotaForm
+from surveys.forms import LetterLinkForm, PaperFormForm, PersonLettersForm, QuotaForm
 from surveys.letters.content import Letter
 from surveys.models.files import FileKind
 from surveys.selectors.fieldwork import letter_for, letters_for, quotas_of, unfinished
@@ -21,7 +21,7 @@ from surveys.selectors.files import files_of
 from surveys.selectors.questionnaires import newest_definition, questionnaires_of
 from surveys.selectors.samples import sample_sizes_for
 from surveys.services import invitations
-from surveys.services.files import request_letters
+from surveys.services.files import request_letters, request_paper_form
 from surveys.services.letters import make_letter, revoke_letter
 from surveys.services.quotas import set_quotas
 from surveys.views.rounds import round_or_404
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tna_portal.common.http import AuthenticatedRequest
     from tna_portal.organisation.models import AssessmentRound, Respondent
 
-KINDS = (FileKind.LETTERS_PDF, FileKind.LETTERS_DOCX)
+KINDS = (FileKind.LETTERS_PDF, FileKind.LETTERS_DOCX, FileKind.PAPER_FORM)
 
 
 @require_safe
@@ -52,13 +52,15 @@ def _page(
     *,
     persons: PersonLettersForm | None = None,
     link: LetterLinkForm | None = None,
+    form: PaperFormForm | None = None,
 ) -> HttpResponse:
-    wrong = bool((persons and persons.errors) or (link and link.errors))
+    wrong = any(given is not None and given.errors for given in (persons, link, form))
     context = {
         "round": entry,
         "is_open": entry.status == RoundStatus.OPEN,
         "persons": persons or PersonLettersForm(user=request.user, prefix="p"),
         "link": link or LetterLinkForm(user=request.user, prefix="l"),
+        "form": form or PaperFormForm(prefix="f"),
         "files": files_of(request.user, entry.pk, KINDS),
         "samples": sample_sizes_for(request.user, entry.pk),
         "links": letters_for(request.user, entry.pk),
@@ -218,6 +220,29 @@ def to_office(request: "AuthenticatedRequest", code: str) -> HttpResponse:
             )
         )
     return _ask(request, entry, data["kind"], letters)
+
+
+@require_POST
+@require(Permission.INVITE)
+def paper_form(request: "AuthenticatedRequest", code: str) -> HttpResponse:
+    """Ask for the questionnaire as a form to print."""
+    entry = round_or_404(code)
+    form = PaperFormForm(request.POST, prefix="f")
+    if not form.is_valid():
+        return _page(request, entry, form=form)
+    data = form.cleaned_data
+    if data["group"] not in questionnaires_of(entry.pk):
+        form.add_error("group", _("This group has no questionnaire in the round."))
+        return _page(request, entry, form=form)
+    request_paper_form(
+        entry=entry,
+        group=data["group"],
+        language=data["language"],
+        actor=request.user,
+        now=timezone.now(),
+    )
+    messages.success(request, _("The file is being made. It appears below."))
+    return redirect("surveys:letters", code=code)
 
 
 @require_POST

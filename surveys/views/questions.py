@@ -17,10 +17,11 @@ from django.views.decorators.csrf import csrf_protect, ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from surveys import paper
-from surveys.models import Invitation
+from surveys.models import Invitation, Mode
 from surveys.paper import Paper, problem_texts
 from surveys.questionnaire.definition import Definition, Question, QuestionType
 from surveys.questionnaire.forms_data import from_form
+from surveys.questionnaire.ordering import as_printed
 from surveys.questionnaire.routing import Page, Route, route
 from surveys.questionnaire.validation import Problem
 from surveys.selectors import fieldwork
@@ -28,8 +29,10 @@ from surveys.selectors.questionnaires import definition_of, questions_of
 from surveys.services import answering
 from surveys.services.answering import SaveResult, Write
 from surveys.services.quotas import QuotaFull
-from surveys.views.passes import Pass, notice, read, with_pass
+from surveys.views.assisting import banner
+from surveys.views.passes import Pass, is_shut_out, notice, read, with_pass
 from tna_portal.common.languages import current
+from tna_portal.organisation.choices import RespondentGroup
 from tna_portal.organisation.selectors import district_lists
 
 FORM_DEVICE = "form"
@@ -98,7 +101,7 @@ def _render(
 ) -> HttpResponse:
     draft = fieldwork.draft_of(invitation.pk)
     sheet = Paper(
-        definition,
+        as_printed(definition) if draft and draft.mode == Mode.PAPER else definition,
         answers,
         current(),
         timezone.localdate(),
@@ -127,6 +130,8 @@ def _render(
         "title": definition.title.get(current()),
         "has_problems": bool(problems),
         "synthetic": invitation.questionnaire.round.is_synthetic,
+        "assisted": banner(held, invitation),
+        "has_card": invitation.questionnaire.group == RespondentGroup.AKIMS and not held.mode,
     }
     return render(request, "surveys/answer/questions.html", context, status=status)
 
@@ -171,6 +176,8 @@ def _save_page(
     match request.POST.get("go", "next"):
         case "submit":
             return _send(request, held, invitation, definition)
+        case "later" if held.mode:
+            return redirect("surveys:back")
         case "later":
             return notice(request, "later", 200)
         case "back":
@@ -288,6 +295,8 @@ def _save(request: HttpRequest, held: Pass) -> SaveResult | int:
     except (ValueError, KeyError, TypeError, AttributeError):
         return 400
     assert held.draft_id is not None  # noqa: S101 - compared above
+    if is_shut_out(held):
+        return 410
     try:
         return answering.save_writes(draft_id=held.draft_id, device=device, writes=writes)
     except answering.AlreadySent:

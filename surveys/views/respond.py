@@ -3,24 +3,35 @@
 No session; see views/passes.py.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from surveys import paper, throttle
-from surveys.models import Questionnaire
+from surveys.models import Invitation, Questionnaire
+from surveys.questionnaire.definition import Definition, QuestionType
+from surveys.questionnaire.wording import fill
 from surveys.selectors import fieldwork
 from surveys.selectors.questionnaires import definition_of, newest_definition
 from surveys.services import answering, letters
 from surveys.services.contacts import LIMIT, offer_contact
 from surveys.services.quotas import is_full
 from surveys.tokens import is_well_formed, normalise_token, receipt_of
+from surveys.views.assisting import banner
 from surveys.views.passes import Pass, give, notice, private, read, with_pass
 from tna_portal.common.languages import current
+from tna_portal.organisation.choices import RespondentGroup
+
+MODULES = 3  # of one area, on the private card
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,7 +57,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is not None:
         if throttle.opened_too_often(invitation.pk):
             return notice(request, "blocked", 429)
-        draft = fieldwork.draft_of(invitation.pk)
+        draft = fieldwork.own_draft_of(invitation.pk)
         held = Pass(invitation.pk, draft.pk if draft else None, draft.version_id if draft else None)
         return _let_in(held)
     letter = fieldwork.letter_by_token(wanted)
@@ -79,6 +90,8 @@ def start(request: HttpRequest, held: Pass) -> HttpResponse:
     problem = fieldwork.standing(invitation, timezone.localdate())
     if problem:
         return notice(request, problem, 410)
+    if held.mode:
+        return _start_for_somebody(request, held, invitation)
     if held.draft_id is None and is_full(
         invitation.questionnaire_id, region=invitation.region_id, category=invitation.category
     ):
@@ -90,6 +103,14 @@ def start(request: HttpRequest, held: Pass) -> HttpResponse:
             return notice(request, "closed", 410)
         return give(_to_questions(request), Pass(invitation.pk, draft.pk, draft.version_id))
     return _start_page(request, held, invitation.questionnaire)
+
+
+def _start_for_somebody(request: HttpRequest, held: Pass, invitation: Invitation) -> HttpResponse:
+    """A branch has begun already: the first page is there to be read aloud."""
+    if request.method == "POST":
+        return _to_questions(request)
+    assisted = banner(held, invitation)
+    return _start_page(request, held, invitation.questionnaire, assisted=assisted)
 
 
 def _to_questions(request: HttpRequest) -> HttpResponse:
@@ -127,15 +148,21 @@ def _start_from_letter(request: HttpRequest, held: Pass, letter_id: int) -> Http
 
 
 def _start_page(
-    request: HttpRequest, held: Pass, questionnaire: Questionnaire, *, is_letter: bool = False
+    request: HttpRequest,
+    held: Pass,
+    questionnaire: Questionnaire,
+    *,
+    is_letter: bool = False,
+    assisted: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     definition = newest_definition(questionnaire.pk)
     values = paper.values_of(questionnaire.round, definition)
     context = {
         "title": definition.title.get(current()),
-        "paragraphs": paper.fill(definition.start, current(), values),
+        "paragraphs": fill(definition.start, current(), values),
         "is_resumed": held.draft_id is not None,
         "is_letter": is_letter,
+        "assisted": assisted,
         "synthetic": questionnaire.round.is_synthetic,
     }
     return render(request, "surveys/answer/start.html", context)
@@ -148,8 +175,14 @@ def done(request: HttpRequest, held: Pass) -> HttpResponse:
     invitation = fieldwork.invitation_by_id(held.invitation_id)
     if invitation is None or held.draft_id is None or not invitation.was_answered:
         return redirect("surveys:start")
+    if held.mode:
+        entered = {"receipt": receipt_of(held.draft_id), "draft": held.draft_id}
+        assisted = banner(held, invitation)
+        return render(request, "surveys/answer/entered.html", {**entered, "assisted": assisted})
     definition = definition_of(held.version_id) if held.version_id else None
+    rates_self = invitation.questionnaire.group == RespondentGroup.AKIMS
     context = {
+        "areas": _areas(definition) if definition and rates_self else None,
         "receipt": receipt_of(held.draft_id),
         "draft": held.draft_id,
         "withdraw_until": invitation.questionnaire.round.withdraw_until,
@@ -158,6 +191,20 @@ def done(request: HttpRequest, held: Pass) -> HttpResponse:
         "thanks": request.GET.get("contact") == "kept",
     }
     return render(request, "surveys/answer/done.html", context)
+
+
+def _areas(definition: Definition) -> dict[str, Any]:
+    """What the private card is written with: the same for everybody, so it tells nothing."""
+    modules = import_string(settings.MODULES_FOR_AREAS)()
+    return {
+        item.code: {
+            "name": item.text.get(current()),
+            "modules": modules.get(item.code, [])[:MODULES],
+        }
+        for question in definition.questions()
+        if question.type is QuestionType.PAIR_RATING
+        for item in question.items
+    }
 
 
 @require_POST

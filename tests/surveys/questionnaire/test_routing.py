@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surveys.paper import problem_texts
 from surveys.questionnaire.definition import Definition
 from surveys.questionnaire.forms_data import from_form
 from surveys.questionnaire.ordering import items_for, options_for
@@ -108,6 +109,16 @@ def test_a_question_can_have_a_rule_and_a_message_of_its_own() -> None:
     assert check_all(definition, {"born": 1990}, TODAY) == {}
 
 
+def test_a_question_inside_a_group_is_told_of_in_its_own_words() -> None:
+    year = {"code": "year", "type": "number", "text": text("year"), "message": text("Which year?")}
+    name = {"code": "name", "type": "text", "text": text("name"), "limit": 3}
+    group = {"code": "courses", "type": "group", "most": 2, "questions": [name, year]}
+    question = from_json(source([{**group, "message": text("Of the group")}])).questions()[0]
+    for raw, said in (([{"year": "soon"}], "Which year?"), ([{"name": "long"}], "Of the group")):
+        problems = check_answer(question, raw).problems
+        assert problem_texts(question, problems, "kk") == [said]
+
+
 @pytest.mark.parametrize(
     ("code", "raw", "expected"),
     [
@@ -121,6 +132,10 @@ def test_a_question_can_have_a_rule_and_a_message_of_its_own() -> None:
         ("day", "31.01.2026", "2026-01-31"),
         ("day", "2026-02-30", ProblemCode.BAD_DATE),
         ("day", 5, ProblemCode.BAD_DATE),
+        ("month", "2021-07", "2021-07"),
+        ("month", " 7.2021", "2021-07"),
+        ("month", "13.2021", ProblemCode.BAD_MONTH),
+        ("month", "2021", ProblemCode.BAD_MONTH),
         ("scale", {"i1": "4"}, {"i1": "4"}),
         ("scale", {"i1": "6"}, ProblemCode.UNKNOWN_OPTION),
         ("scale", {"zz": "1"}, ProblemCode.UNKNOWN_ITEM),

@@ -62,7 +62,8 @@ def test_a_file_is_made_told_about_and_fetched_by_its_owner_alone(client: Client
     book = openpyxl.load_workbook(BytesIO(content))
     lines = list(book["answers"].iter_rows(values_only=True))
     assert len(lines) == 7
-    assert lines[0][-1] == "response_version"
+    assert lines[0][-2:] == ("response_mode", "response_version")
+    assert lines[1][-2:] == ("self", 1)
     assert "=HYPERLINK(1) Қ" in lines[1]
     assert AuditEntry.objects.filter(action="file_downloaded").count() == 1
     client.force_login(make_user("methodologist"), backend=BACKEND)
@@ -118,6 +119,27 @@ def test_codes_of_letters_are_kept_in_no_clear_form() -> None:
     assert b"QQQQ" not in bytes(job.content_encrypted or b"")
     assert make_due(now=timezone.now()) == 1
     assert path_of(job).read_bytes().startswith(b"PK")
+
+
+def test_a_paper_form_is_asked_for_made_and_fetched(client: Client) -> None:
+    round_ = answered_round()
+    owner = make_user("coordinator", branch_code=branch().code)
+    client.force_login(owner, backend=BACKEND)
+    asked = reverse("surveys:paper_form", args=[round_.code])
+    wrong = client.post(asked, {"f-group": "deputies", "f-language": "kk"})
+    assert wrong.status_code == 422  # this group is not asked in the round
+    assert client.post(asked, {"f-group": "akims", "f-language": "xx"}).status_code == 422
+    assert client.post(asked, {"f-group": "akims", "f-language": "kk"}).status_code == 302
+    entry = AuditEntry.objects.get(action="paper_form_requested")
+    assert (entry.details["group"], entry.details["language"]) == ("akims", "kk")
+    assert make_due(now=timezone.now()) == 1
+    job = FileJob.objects.get()
+    page = client.get(reverse("surveys:letters", args=[round_.code])).content.decode()
+    assert reverse("surveys:download", args=[job.pk]) in page
+    response = client.get(reverse("surveys:download", args=[job.pk]))
+    content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    assert content.startswith(b"%PDF")
+    assert content.count(b"/Type /Page\n") > 5
 
 
 def test_a_reason_is_needed(client: Client) -> None:

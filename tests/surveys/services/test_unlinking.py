@@ -12,9 +12,10 @@ from django.utils import timezone
 from surveys.models import Draft, DraftWrite, Invitation, PendingRow, Questionnaire, Response
 from surveys.questionnaire.generalising import Person, generalise
 from surveys.services.answering import AlreadySent, UnknownDraft, Write, save_writes, withdraw
+from surveys.services.assisting import assist
 from surveys.services.counting import merge_due
 from surveys.services.unlinking import unlink_due
-from tests.factories.organisation import make_round
+from tests.factories.organisation import make_round, make_user
 from tests.factories.surveys import Invited, answer, make_invited, make_questionnaire, rated
 from tna_portal.organisation.models import AssessmentRound
 from tna_portal.organisation.services.rounds import close_round
@@ -124,6 +125,38 @@ def test_post_district_and_age_are_kept_only_in_company() -> None:
     assert kept[0].answers == {"Q2": {"region": "KZ-11", "district": "a"}, "Q5": 45}
     assert kept[5].answers == {"Q2": {"region": "KZ-11", "district": ""}}
     assert kept[-1].answers == {"Q5": 25}
+
+
+def test_a_mode_is_told_only_where_it_singles_nobody_out() -> None:
+    def modes(*people: tuple[str, str, int]) -> list[str]:
+        asked = [Person(post, "", {}, mode) for post, mode, n in people for _ in range(n)]
+        return [kept.mode for kept in generalise(asked, 5, "KZ-11")]
+
+    assert modes(("rural", "self", 5), ("rural", "paper", 5)) == ["self"] * 5 + ["paper"] * 5
+    # four of paper would be known by their missing mode, so the others are not told either
+    assert modes(("rural", "self", 9), ("rural", "paper", 4)) == [""] * 13
+    # enough in the batch, but one alone among those of the same post
+    mixed = [("rural", "self", 5), ("rural", "paper", 1), ("city", "paper", 5)]
+    assert modes(*mixed) == [""] * 6 + ["paper"] * 5
+
+
+@pytest.mark.django_db
+def test_an_anonymous_response_keeps_its_mode_in_company() -> None:
+    round_, questionnaire = anonymous()
+    actor, today = make_user("admin"), timezone.localdate()
+    for number, person in enumerate(make_invited(questionnaire, 2 * K)):
+        if number < K:
+            assist(invitation_id=person.invitation_id, mode="paper", today=today, actor=actor)
+        send(person, number)
+    other = make_questionnaire(round_, "deputies")
+    for number, person in enumerate(make_invited(other, K, category="deputy")):
+        if number == 0:
+            assist(invitation_id=person.invitation_id, mode="phone", today=today, actor=actor)
+        answer(person)
+    close_round(round_id=round_.pk, actor=None, now=timezone.now())
+    unlink_due(now=timezone.now())
+    found = Counter(Response.objects.values_list("questionnaire__group", "mode"))
+    assert found == {("akims", "paper"): K, ("akims", "self"): K, ("deputies", ""): K}
 
 
 def fetch(statement: str) -> list[Any]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.models.files import FileKind
 from surveys.services.letters import MOST_USES
-from tna_portal.common.forms import PortalForm, name_of
+from tna_portal.common.forms import DayField, PortalForm, name_of
 from tna_portal.organisation.access import regions_for
 from tna_portal.organisation.choices import PostCategory, RespondentGroup
 from tna_portal.organisation.selectors import districts_in
@@ -103,6 +103,15 @@ class ExportForm(PortalForm):
     version = forms.BooleanField(label=_("With the version of the questionnaire"), required=False)
     reason = forms.CharField(
         label=_("Purpose (recorded)"), min_length=SHORTEST_REASON, max_length=500
+    )
+
+
+class KeepLongerForm(PortalForm):
+    """A later last day for anonymous answers."""
+
+    until = DayField(label=_("Keep the answers until"))
+    reason = forms.CharField(
+        label=_("Reason (recorded)"), min_length=SHORTEST_REASON, max_length=500
     )
 
 

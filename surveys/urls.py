@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import fieldwork, files, letters, questions, respond
+from surveys.views import fieldwork, files, keeping, letters, questions, respond
 
 app_name = "surveys"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("fieldwork/<slug:code>/letters/office/", letters.to_office, name="letter_to_office"),
     path("fieldwork/letters/<int:pk>/revoke/", letters.revoke, name="revoke_letter"),
     path("fieldwork/<slug:code>/quotas/", letters.quotas, name="quotas"),
+    path("fieldwork/<slug:code>/keeping/", keeping.keeping, name="keeping"),
     path("fieldwork/<slug:code>/export/", files.export, name="export"),
     path("fieldwork/files/<uuid:pk>/", files.download, name="download"),
 ]

@@ -65,6 +65,7 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "coordinator", "letters", f"/fieldwork/{demo}/letters/"
     yield "coordinator", "roster", "/roster/"
     yield "admin", "quotas", f"/fieldwork/{demo}/quotas/"
+    yield "admin", "keeping", f"/fieldwork/{study}/keeping/"
     yield "methodologist", "export", f"/fieldwork/{study}/export/"
     yield "admin", "plans", "/curricula/plans/"
     yield "admin", "new-plan", "/curricula/plans/new/"

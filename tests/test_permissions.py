@@ -99,6 +99,7 @@ TABLE = {
         P.INVITE, arguments=with_id("letter"), method="post", of_branch=True
     ),
     "surveys:quotas": line(P.SEE_FIELDWORK, arguments=with_round),
+    "surveys:keeping": line(P.MANAGE_ROUNDS, arguments=with_round),
     "surveys:export": line(P.EXPORT_ANSWERS, arguments=with_round),
     "surveys:download": line(P.EXPORT_ANSWERS, P.INVITE, arguments=with_id("file")),
     "interviews:list": line(P.SEE_INTERVIEWS),

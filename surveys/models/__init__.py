@@ -5,6 +5,7 @@ from surveys.models.fieldwork import Invitation, LetterLink, Quota
 from surveys.models.files import FileJob
 from surveys.models.questionnaire import Questionnaire, QuestionnaireVersion
 from surveys.models.response import ContactOffer, Draft, DraftWrite, Response
+from surveys.models.retention import RoundRetention
 
 __all__ = [
     "ContactOffer",
@@ -19,4 +20,11 @@ __all__ = [
     "QuestionnaireVersion",
     "Quota",
     "Response",
+    "RoundRetention",
 ]
+
+# Fields that hold encrypted values; `manage.py rotate_keys` finds them here.
+ENCRYPTED = (
+    (ContactOffer, "contact_encrypted"),
+    (FileJob, "content_encrypted"),
+)

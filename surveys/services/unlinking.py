@@ -143,15 +143,21 @@ def rewrite_tables() -> None:
     """Rewrite the tables in which deleted drafts may still lie; asked for by a mark in the database, so
     that a worker killed in between leaves it to the next sweep."""
     marked = list(Questionnaire.objects.filter(must_rewrite=True).values_list("pk", flat=True))
-    if not marked or connection.in_atomic_block:
-        return
+    if marked and rewrite(_TABLES):
+        Questionnaire.objects.filter(pk__in=marked).update(must_rewrite=False)
+
+
+def rewrite(tables: Sequence[str]) -> bool:
+    """Write tables anew without what was deleted from them; not possible inside a transaction."""
+    if connection.in_atomic_block:
+        return False
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for table in _TABLES:
+            for table in tables:
                 # The lock is short (thousands of rows), and never waited for by anybody long.
                 cursor.execute("SET lock_timeout = '2s'")
                 cursor.execute(f"VACUUM FULL {table}")
             cursor.execute("RESET lock_timeout")
         else:
             cursor.execute("VACUUM")
-    Questionnaire.objects.filter(pk__in=marked).update(must_rewrite=False)
+    return True

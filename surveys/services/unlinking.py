@@ -76,13 +76,14 @@ def _write(
     questionnaire: Questionnaire, drafts: Sequence[Draft], region: str | None, now: datetime
 ) -> bool:
     """One batch. Computed before the transaction; given up if a draft has gone meanwhile."""
+    chance = random.SystemRandom()
     people = [_person(draft) for draft in drafts]
     slots = organisation.item_slots(questionnaire.round_id, questionnaire.group)
     responses = [
         _response(questionnaire, draft, kept, region, slots, now)
-        for draft, kept in zip(drafts, generalise(people, K, region), strict=True)
+        for draft, kept in zip(drafts, generalise(people, K, region, chance), strict=True)
     ]
-    random.SystemRandom().shuffle(responses)
+    chance.shuffle(responses)
     with transaction.atomic():
         # Taken in the order of keys, so that two workers cannot hold each other up.
         taken = Draft.objects.filter(pk__in=[draft.pk for draft in drafts], sealed__isnull=False)

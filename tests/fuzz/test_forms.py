@@ -172,7 +172,7 @@ def test_every_form_takes_anything(role: str, cast: Cast, client: Client) -> Non
     session = client.cookies["sessionid"].value
 
     @given(data=st.data())
-    @examples(4)
+    @examples(3)
     def anything(form: Form, data: st.DataObject) -> None:
         with undone():
             client.cookies["sessionid"] = session

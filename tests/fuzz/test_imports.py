@@ -130,33 +130,39 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
 }  # fmt: skip
 
 
+HEAVY = (
+    *("a zip bomb", "a bomb in its sheet", "a billion laughs", "a million columns"),
+    *("a million rows", "a cell of megabytes", "blank rows without end", "too many parts"),
+)
+
+
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_dangerous_file_is_refused_quickly(name: str) -> None:
     make, reason = BOMBS[name]
     data = make()
-    began = time.monotonic()
+    began = time.process_time()
     try:
         read_rows(data)
     except FileRefused as error:
         assert reason in {"", error.reason}  # noqa: PT017 - which of them, where it matters
     else:
         assert not reason
-    assert time.monotonic() - began < LONGEST
+    assert time.process_time() - began < LONGEST
 
 
 def test_a_million_empty_rows_are_passed_over() -> None:
     data = empty_rows(1_000_000)
-    began = time.monotonic()
+    began = time.process_time()
     try:
         assert len(read_rows(data)) == 2
     except FileRefused as error:
         assert error.reason in {"bomb", "too_big"}  # noqa: PT017 - either end is a clean one
-    assert time.monotonic() - began < LONGEST
+    assert time.process_time() - began < LONGEST
 
 
 def test_memory_stays_small(tmp_path: Path) -> None:
-    for number, (make, _) in enumerate(BOMBS.values()):
-        (tmp_path / f"{number:02}").write_bytes(make())
+    for number, name in enumerate(HEAVY):
+        (tmp_path / f"{number:02}").write_bytes(BOMBS[name][0]())
     script = (
         "import resource, sys; from pathlib import Path\n"
         "from tna_portal.organisation.roster.reading import FileRefused, read_rows\n"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.models.files import FileKind
 from surveys.services.letters import MOST_USES
 from surveys.services.messages import LAST_DAY, MOST_DAYS, SHORTEST_GAP
-from tna_portal.common.forms import PortalForm, name_of
+from tna_portal.common.forms import DayField, PortalForm, name_of
 from tna_portal.organisation.access import regions_for
 from tna_portal.organisation.choices import PostCategory, RespondentGroup
 from tna_portal.organisation.selectors import districts_in
@@ -149,6 +149,15 @@ class RemindersForm(PortalForm):
         if any(after - before < SHORTEST_GAP for before, after in pairwise(days)):
             raise forms.ValidationError(_("Please leave at least one day between two reminders."))
         return days
+
+
+class KeepLongerForm(PortalForm):
+    """A later last day for anonymous answers."""
+
+    until = DayField(label=_("Keep the answers until"))
+    reason = forms.CharField(
+        label=_("Reason (recorded)"), min_length=SHORTEST_REASON, max_length=500
+    )
 
 
 class QuotaForm(PortalForm):

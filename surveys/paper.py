@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
 
 from surveys.problems import sentences
 from surveys.questionnaire.definition import SIDES, Definition, Question, QuestionType, Text
@@ -68,8 +70,19 @@ def values_of(entry: "AssessmentRound", definition: Definition) -> dict[str, str
         "contact": entry.contact,
         "withdraw_until": day(entry.withdraw_until),
         "retention": day(entry.keep_until),
-        "privacy": privacy.get(current()) if privacy else "",
+        "privacy": "\n".join([*([privacy.get(current())] if privacy else []), _backups()]),
     }
+
+
+def _backups() -> str:
+    """How long what is deleted outlives itself; the same for every questionnaire of an installation."""
+    days = settings.BACKUP_KEEP_DAYS
+    sentence = ngettext(
+        "What is deleted stays in backup copies for %(days)s day at most.",
+        "What is deleted stays in backup copies for %(days)s days at most.",
+        days,
+    )
+    return sentence % {"days": days}
 
 
 def pages(paper: Paper) -> list[dict[str, Any]]:

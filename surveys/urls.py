@@ -7,6 +7,7 @@ from surveys.views import (
     calls,
     fieldwork,
     files,
+    keeping,
     letters,
     messages,
     questions,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("fieldwork/<slug:code>/quotas/", letters.quotas, name="quotas"),
     path("fieldwork/<slug:code>/sample/", samples.overview, name="sample"),
     path("fieldwork/<slug:code>/sample/draw/", samples.draw, name="draw_sample"),
+    path("fieldwork/<slug:code>/keeping/", keeping.keeping, name="keeping"),
     path("fieldwork/<slug:code>/export/", files.export, name="export"),
     path("fieldwork/files/<uuid:pk>/", files.download, name="download"),
 ]

@@ -69,6 +69,7 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "coordinator", "roster", "/roster/"
     yield "admin", "quotas", f"/fieldwork/{demo}/quotas/"
     yield "methodologist", "sample", draw_sample(demo)
+    yield "admin", "keeping", f"/fieldwork/{study}/keeping/"
     yield "methodologist", "export", f"/fieldwork/{study}/export/"
     yield "admin", "plans", "/curricula/plans/"
     yield "admin", "new-plan", "/curricula/plans/new/"

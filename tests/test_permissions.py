@@ -129,6 +129,7 @@ TABLE = {
     "surveys:quotas": line(P.SEE_FIELDWORK, arguments=with_round),
     "surveys:sample": line(P.SEE_FIELDWORK, arguments=with_round),
     "surveys:draw_sample": line(P.MANAGE_FRAME, arguments=with_round, method="post"),
+    "surveys:keeping": line(P.MANAGE_ROUNDS, arguments=with_round),
     "surveys:export": line(P.EXPORT_ANSWERS, arguments=with_round),
     "surveys:download": line(P.EXPORT_ANSWERS, P.INVITE, arguments=with_id("file")),
     "interviews:list": line(P.SEE_INTERVIEWS),

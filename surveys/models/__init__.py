@@ -6,6 +6,7 @@ from surveys.models.files import FileJob
 from surveys.models.messages import Message, ReminderSchedule, WayIn
 from surveys.models.questionnaire import Questionnaire, QuestionnaireVersion
 from surveys.models.response import ContactOffer, Draft, DraftWrite, Mode, Response
+from surveys.models.retention import RoundRetention
 from surveys.models.sample import Sample, SampleMember
 
 __all__ = [
@@ -24,7 +25,14 @@ __all__ = [
     "Quota",
     "ReminderSchedule",
     "Response",
+    "RoundRetention",
     "Sample",
     "SampleMember",
     "WayIn",
 ]
+
+# Fields that hold encrypted values; `manage.py rotate_keys` finds them here.
+ENCRYPTED = (
+    (ContactOffer, "contact_encrypted"),
+    (FileJob, "content_encrypted"),
+)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from surveys.models import Invitation, PendingRow
+from surveys.models import Invitation, PendingRow, RoundRetention
 from tna_portal.organisation.access import regions_for
 
 if TYPE_CHECKING:
@@ -26,7 +26,14 @@ class Participation:
 
 
 def participation(round_id: int) -> list[Participation]:
-    """One line a group, region and category that has invitations."""
+    """One line a group, region and category that has, or once had, invitations."""
+    kept = RoundRetention.objects.filter(pk=round_id, participation__isnull=False)
+    lines = kept.values_list("participation", flat=True).first()
+    return invited_now(round_id) if lines is None else [Participation(*line) for line in lines]
+
+
+def invited_now(round_id: int) -> list[Participation]:
+    """The same, counted from the invitations."""
     rows = (
         Invitation.objects.filter(questionnaire__round=round_id)
         .values_list("questionnaire__group", "region_id", "respondent__category")

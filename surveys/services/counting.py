@@ -16,7 +16,7 @@ import numpy as np
 from django.db import connection, transaction
 from django.db.models import Count, F, QuerySet
 
-from surveys.models import ItemCount, PendingRow, Questionnaire, Response
+from surveys.models import ItemCount, PendingRow, Questionnaire, Response, RoundRetention
 from surveys.models.counts import Dimension
 from surveys.questionnaire.tallies import Tallies, add_tallies, count_tallies, subtract_tallies
 from surveys.scoring.histogram import (
@@ -129,7 +129,7 @@ def merge_due(*, now: datetime) -> bool:
             changed = True
     closed = [pk for pk, status in statuses.items() if status == RoundStatus.CLOSED]
     uncounted = Questionnaire.objects.filter(round__in=closed, breakdowns_counted_at__isnull=True)
-    for questionnaire in uncounted:
+    for questionnaire in uncounted.exclude(round__in=_without_answers()):
         count_breakdowns(questionnaire=questionnaire, now=now)
         changed = True
     return changed
@@ -141,8 +141,15 @@ def _reopen_counts_of_late_arrivals(closed: Sequence[int]) -> None:
         change=1,
         questionnaire__round__in=closed,
         questionnaire__breakdowns_counted_at__isnull=False,
-    ).values("questionnaire")
-    Questionnaire.objects.filter(pk__in=late).update(breakdowns_counted_at=None)
+    ).exclude(questionnaire__round__in=_without_answers())
+    Questionnaire.objects.filter(pk__in=late.values("questionnaire")).update(
+        breakdowns_counted_at=None
+    )
+
+
+def _without_answers() -> "QuerySet[RoundRetention, int]":
+    """Rounds whose answers are being deleted or are gone: what was counted of them is counted for good."""
+    return RoundRetention.objects.exclude(erased={}).values_list("pk", flat=True)
 
 
 def _merge_region(questionnaire: Questionnaire, iso: str | None, status: str) -> bool:

@@ -18,6 +18,7 @@ from surveys.letters.pdf import letters_pdf
 from surveys.models import FileJob, Response
 from surveys.models.files import FileKind, FileState
 from surveys.selectors.responses import answered_rows, definitions_of_round
+from surveys.selectors.retention import answers_are_erased
 from surveys.services.paper_forms import paper_form
 from surveys.sheets.columns import PARADATA, Cell, blocks_of, codebook, header, row
 from surveys.sheets.files import write_csv, write_xlsx
@@ -26,6 +27,8 @@ from tna_portal.common.secrets import sealed, unsealed
 from tna_portal.organisation.audit import record
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from tna_portal.organisation.models import AssessmentRound, User
 
 logger = logging.getLogger(__name__)
@@ -41,6 +44,10 @@ _ENDINGS = {
     FileKind.ANSWERS_XLSX: "xlsx",
 }
 ANSWERS = (FileKind.ANSWERS_CSV, FileKind.ANSWERS_XLSX)
+
+
+class NothingToExport(Exception):
+    """The answers' time was over, and they are deleted."""
 
 
 def path_of(job: FileJob) -> Path:
@@ -61,7 +68,9 @@ def request_answers(
     actor: "User",
     now: datetime,
 ) -> FileJob:
-    """Ask for the raw answers of a round; the reason is recorded."""
+    """Ask for the raw answers of a round; the reason is recorded. Raises NothingToExport."""
+    if answers_are_erased(entry.pk):
+        raise NothingToExport
     options = {
         "language": language,
         "labels": with_labels,
@@ -152,8 +161,10 @@ def make_due(*, now: datetime) -> int:
             logger.exception("A file could not be made")
             FileJob.objects.filter(pk=job.pk).update(state=FileState.FAILED)
         else:
-            FileJob.objects.filter(pk=job.pk).update(state=FileState.READY, seen_at=now)
-            made += 1
+            if FileJob.objects.filter(pk=job.pk).update(state=FileState.READY, seen_at=now):
+                made += 1
+            else:
+                path_of(job).unlink(missing_ok=True)  # its row was deleted meanwhile
     return made
 
 
@@ -167,7 +178,16 @@ def _take(now: datetime) -> FileJob | None:
 
 
 def _expire(now: datetime) -> None:
-    for job in FileJob.objects.filter(expires_at__lt=now):
+    _drop(FileJob.objects.filter(expires_at__lt=now))
+
+
+def drop_files(*, round_id: int) -> None:
+    """All files of a round, made or not."""
+    _drop(FileJob.objects.filter(round=round_id))
+
+
+def _drop(jobs: "QuerySet[FileJob]") -> None:
+    for job in jobs:
         path_of(job).unlink(missing_ok=True)
         job.delete()
 

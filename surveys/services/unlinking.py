@@ -76,13 +76,14 @@ def _write(
     questionnaire: Questionnaire, drafts: Sequence[Draft], region: str | None, now: datetime
 ) -> bool:
     """One batch. Computed before the transaction; given up if a draft has gone meanwhile."""
+    chance = random.SystemRandom()
     people = [_person(draft) for draft in drafts]
     slots = organisation.item_slots(questionnaire.round_id, questionnaire.group)
     responses = [
         _response(questionnaire, draft, kept, region, slots, now)
-        for draft, kept in zip(drafts, generalise(people, K, region), strict=True)
+        for draft, kept in zip(drafts, generalise(people, K, region, chance), strict=True)
     ]
-    random.SystemRandom().shuffle(responses)
+    chance.shuffle(responses)
     with transaction.atomic():
         # Taken in the order of keys, so that two workers cannot hold each other up.
         taken = Draft.objects.filter(pk__in=[draft.pk for draft in drafts], sealed__isnull=False)
@@ -144,15 +145,21 @@ def rewrite_tables() -> None:
     """Rewrite the tables in which deleted drafts may still lie; asked for by a mark in the database, so
     that a worker killed in between leaves it to the next sweep."""
     marked = list(Questionnaire.objects.filter(must_rewrite=True).values_list("pk", flat=True))
-    if not marked or connection.in_atomic_block:
-        return
+    if marked and rewrite(_TABLES):
+        Questionnaire.objects.filter(pk__in=marked).update(must_rewrite=False)
+
+
+def rewrite(tables: Sequence[str]) -> bool:
+    """Write tables anew without what was deleted from them; not possible inside a transaction."""
+    if connection.in_atomic_block:
+        return False
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for table in _TABLES:
+            for table in tables:
                 # The lock is short (thousands of rows), and never waited for by anybody long.
                 cursor.execute("SET lock_timeout = '2s'")
                 cursor.execute(f"VACUUM FULL {table}")
             cursor.execute("RESET lock_timeout")
         else:
             cursor.execute("VACUUM")
-    Questionnaire.objects.filter(pk__in=marked).update(must_rewrite=False)
+    return True

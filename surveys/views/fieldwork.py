@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from surveys.selectors.fieldwork import invitation_for, invitations_for
 from surveys.selectors.participation import participation_for, waiting
 from surveys.selectors.questionnaires import questionnaires_of
+from surveys.selectors.retention import keeping_of
 from surveys.selectors.samples import sample_sizes_for
 from surveys.services import invitations
 from surveys.views.rounds import round_or_404
@@ -59,6 +60,8 @@ def round_page(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "state": state,
         "may_invite": may(request.user, Permission.INVITE) and entry.status == RoundStatus.OPEN,
         "may_export": may(request.user, Permission.EXPORT_ANSWERS),
+        "keeping": keeping_of(entry, request.user),
+        "may_manage": may(request.user, Permission.MANAGE_ROUNDS),
         "synthetic": entry.is_synthetic,
     }
     return render(request, "surveys/fieldwork_round.html", context)

@@ -13,7 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from surveys.forms import ExportForm
 from surveys.models.files import FileState
 from surveys.selectors.files import file_of, files_of
-from surveys.services.files import ANSWERS, path_of, record_download, request_answers
+from surveys.selectors.retention import keeping_of
+from surveys.services.files import (
+    ANSWERS,
+    NothingToExport,
+    path_of,
+    record_download,
+    request_answers,
+)
 from surveys.views.rounds import round_or_404
 from tna_portal.organisation.access import Permission, require
 
@@ -38,23 +45,27 @@ def export(request: "AuthenticatedRequest", code: str) -> HttpResponse:
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        request_answers(
-            entry=entry,
-            kind=data["kind"],
-            language=data["language"],
-            with_labels=data["labels"] == "labels",
-            with_bom=data["bom"],
-            with_version=data["version"],
-            reason=data["reason"],
-            actor=request.user,
-            now=timezone.now(),
-        )
+        try:
+            request_answers(
+                entry=entry,
+                kind=data["kind"],
+                language=data["language"],
+                with_labels=data["labels"] == "labels",
+                with_bom=data["bom"],
+                with_version=data["version"],
+                reason=data["reason"],
+                actor=request.user,
+                now=timezone.now(),
+            )
+        except NothingToExport:
+            return redirect("surveys:export", code=code)  # the page says why
         messages.success(request, _("The file is being made. It appears below."))
         return redirect("surveys:export", code=code)
     context = {
         "round": entry,
         "form": form,
         "files": files_of(request.user, entry.pk, ANSWERS),
+        "keeping": keeping_of(entry, request.user),
         "synthetic": entry.is_synthetic,
     }
     return render(request, "surveys/export.html", context, status=422 if form.errors else 200)

@@ -1,6 +1,7 @@
 """Answering: the questionnaire as one document for a script, or page by page without; saving, sending."""
 
 import json
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -36,6 +37,7 @@ from tna_portal.organisation.choices import RespondentGroup
 from tna_portal.organisation.selectors import district_lists
 
 FORM_DEVICE = "form"
+DEVICE = re.compile(r"[A-Za-z0-9_.-]{1,36}")  # as the script makes them; nothing else can be kept
 READ_BEFORE = 1000  # ms: a page's answers were read at most so long before it says when it was made
 
 
@@ -287,12 +289,14 @@ def _save(request: HttpRequest, held: Pass) -> SaveResult | int:
     """What was saved, or the status that says why nothing was."""
     try:
         body = json.loads(request.body)
-        device, entries = str(body["device"])[:36], body["writes"]
+        device, entries = body["device"], body["writes"]
+        if not DEVICE.fullmatch(device):
+            return 400
         if str(body["draft"]) != str(held.draft_id) or held.version_id is None:
             return 403
         questions_ = questions_of(held.version_id)
         writes = [_write(questions_, entry) for entry in entries[: answering.MOST_WRITES_AT_ONCE]]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
         return 400
     assert held.draft_id is not None  # noqa: S101 - compared above
     if is_shut_out(held):

@@ -22,6 +22,7 @@ from surveys.questionnaire.definition import Definition, QuestionType
 from surveys.questionnaire.wording import fill
 from surveys.selectors import fieldwork
 from surveys.selectors.questionnaires import definition_of, newest_definition
+from surveys.selectors.retention import erased_rounds
 from surveys.services import answering, letters
 from surveys.services.contacts import LIMIT, offer_contact
 from surveys.services.quotas import is_full
@@ -236,11 +237,12 @@ def withdraw(request: HttpRequest) -> HttpResponse:
             answering.withdraw(receipt=typed, now=timezone.now())
         except answering.UnknownReceipt:
             throttle.count_failure(request)
-            error = _("There is no such receipt number. Please check it.")
+            error = _("There are no answers with this receipt number. Please check it.")
         except answering.WithdrawalTooLate:
             error = _("The last day for withdrawing has passed.")
         else:
             return notice(request, "withdrawn", 200)
-    context = {"typed": typed, "error": error}
+    gone = erased_rounds() if error else []
+    context = {"typed": typed, "error": error, "gone": gone}
     page = render(request, "surveys/answer/withdraw.html", context, status=422 if error else 200)
     return private(page)

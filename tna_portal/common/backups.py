@@ -72,8 +72,19 @@ def make_backup(*, folder: Path, now: datetime, keep_days: int) -> Path:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(final)
-    _rotate(folder, now - timedelta(days=keep_days))
+    drop_old_backups(folder=folder, now=now, keep_days=keep_days)
     return final
+
+
+def drop_old_backups(*, folder: Path, now: datetime, keep_days: int) -> None:
+    """What was deleted must leave the backups, too, within the period that respondents are told."""
+    for path in folder.glob("portal-*.tar.gz"):
+        try:
+            made = datetime.strptime(path.name, _NAME).replace(tzinfo=now.tzinfo)
+        except ValueError:
+            continue
+        if made < now - timedelta(days=keep_days):
+            path.unlink(missing_ok=True)
 
 
 def restore_backup(*, path: Path) -> Manifest:
@@ -199,14 +210,3 @@ def _copy_out(archive: tarfile.TarFile, name: str, place: Path) -> None:
         raise BackupError("This is no backup of the portal, or it is damaged.")
     with member, (place / name).open("wb") as target:
         shutil.copyfileobj(member, target)
-
-
-def _rotate(folder: Path, oldest: datetime) -> None:
-    """Withdrawn answers must leave the backups, too, within the stated period."""
-    for path in folder.glob("portal-*.tar.gz"):
-        try:
-            made = datetime.strptime(path.name, _NAME).replace(tzinfo=oldest.tzinfo)
-        except ValueError:
-            continue
-        if made < oldest:
-            path.unlink()

@@ -9,6 +9,7 @@ import os
 import time
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 from curricula.needs.content import Content
@@ -17,7 +18,9 @@ from curricula.needs.services import release_needs
 from surveys.services.counting import CountingInterrupted, merge_due
 from surveys.services.files import make_due
 from surveys.services.mailing import send_due
+from surveys.services.retention import erase_due
 from surveys.services.unlinking import unlink_due
+from tna_portal.common.backups import drop_old_backups
 from tna_portal.dashboards.models import PanelSnapshot, WorkerHeartbeat
 from tna_portal.dashboards.panels import METHOD, page_payloads
 from tna_portal.organisation import selectors as organisation
@@ -47,6 +50,10 @@ def sweep(*, now: datetime) -> None:
         recompute_panels(round_id=assessment_round.pk, now=timezone.now())
     make_due(now=timezone.now())
     drop_old_uploads(now=timezone.now())
+    drop_old_backups(
+        folder=settings.BACKUP_DIR, now=timezone.now(), keep_days=settings.BACKUP_KEEP_DAYS
+    )
+    erase_due(now=timezone.now())
     beat(now=timezone.now(), lasted_ms=int(1000 * (time.monotonic() - started)))
     send_due(now=timezone.now())  # last: a mail server that hangs delays nothing else
 

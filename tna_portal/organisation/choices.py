@@ -85,7 +85,9 @@ class AuditAction(models.TextChoices):
 
     ACCOUNT_CHANGED = "account_changed", _("account changed")
     ACCOUNT_CREATED = "account_created", _("account created")
+    ANSWERS_ERASED = "answers_erased", _("raw answers deleted after their storage period")
     ANSWERS_EXPORTED = "answers_exported", _("raw answers exported")
+    ANSWERS_KEPT_LONGER = "answers_kept_longer", _("storage of anonymous answers prolonged")
     BRANCH_CHANGED = "branch_changed", _("branch changed")
     CALL_LIST_OPENED = "call_list_opened", _("call list opened")
     CATALOGUE_LOADED = "catalogue_loaded", _("catalogue of modules loaded")
@@ -102,6 +104,7 @@ class AuditAction(models.TextChoices):
     INVITATION_RESTORED = "invitation_restored", _("invitation opened again")
     INVITATION_REVOKED = "invitation_revoked", _("invitation closed")
     INVITATION_UNREFUSED = "invitation_unrefused", _("refusal to take part taken back")
+    KEYS_ROTATED = "keys_rotated", _("encrypted again with the newest key")
     LETTER_MADE = "letter_made", _("letter link made")
     LETTER_REVOKED = "letter_revoked", _("letter link closed")
     LETTERS_REQUESTED = "letters_requested", _("letters printed")
@@ -111,6 +114,10 @@ class AuditAction(models.TextChoices):
     MODULE_EDITED = "module_edited", _("module changed")
     NEEDS_RELEASED = "needs_released", _("needs released")
     PAPER_FORM_REQUESTED = "paper_form_requested", _("paper form printed")
+    PEOPLE_ERASED = (
+        "people_erased",
+        _("invitations and contacts deleted after their storage period"),
+    )
     PEOPLE_INVITED = "people_invited", _("people invited")
     PLAN_MADE = "plan_made", _("seminar plan made")
     QUESTIONNAIRE_PUBLISHED = "questionnaire_published", _("questionnaire published")
@@ -119,6 +126,7 @@ class AuditAction(models.TextChoices):
     REMINDERS_SET = "reminders_set", _("days of reminders set")
     RESPONDENTS_ADDED = "respondents_added", _("respondents added")
     RESPONSE_WITHDRAWN = "response_withdrawn", _("answers withdrawn by receipt")
+    RETENTION_ANNOUNCED = "retention_announced", _("deletion announced")
     ROUND_CLOSED = "round_closed", _("round closed")
     ROUND_CREATED = "round_created", _("round created")
     ROUND_EDITED = "round_edited", _("round changed")
@@ -144,6 +152,7 @@ class AuditSubject(models.TextChoices):
     MODULE = "module", _("Module")
     NEED_AREA = "need_area", _("Need area")
     NEED_SNAPSHOT = "need_snapshot", _("Released needs")
+    PORTAL = "portal", _("Portal")
     QUESTIONNAIRE = "questionnaire", _("Questionnaire")
     RESPONDENTS = "respondents", _("Respondents")
     ROUND = "round", _("Round")

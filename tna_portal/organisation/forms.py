@@ -108,6 +108,11 @@ class RoundForm(PortalForm):
             for field in ("withdraw_until", "keep_until"):
                 if cleaned.get(field) and cleaned[field] < end:
                     self.add_error(field, _("This day lies before the end of the round."))
+        keep, withdraw = cleaned.get("keep_until"), cleaned.get("withdraw_until")
+        if keep and withdraw and keep < withdraw:
+            self.add_error(
+                "keep_until", _("This day lies before the last day for taking answers back.")
+            )
         return cleaned
 
 

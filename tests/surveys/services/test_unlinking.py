@@ -1,13 +1,19 @@
 """Anonymous rounds: who answered is kept apart from what was answered."""
 
 import random
+import re
 import subprocess
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from surveys.models import Draft, DraftWrite, Invitation, PendingRow, Questionnaire, Response
 from surveys.questionnaire.generalising import Person, generalise
@@ -17,7 +23,8 @@ from surveys.services.counting import merge_due
 from surveys.services.unlinking import unlink_due
 from tests.factories.organisation import make_round, make_user
 from tests.factories.surveys import Invited, answer, make_invited, make_questionnaire, rated
-from tna_portal.organisation.models import AssessmentRound
+from tna_portal.organisation.models import AssessmentRound, Respondent
+from tna_portal.organisation.selectors import districts_by_region
 from tna_portal.organisation.services.rounds import close_round
 from tna_portal.statistics.disclosure import K
 
@@ -114,27 +121,96 @@ def test_a_receipt_takes_back_before_and_after_the_link_is_gone() -> None:
     assert Response.objects.count() == K
 
 
-def test_post_district_and_age_are_kept_only_in_company() -> None:
-    many = [Person("rural", "a", {"Q2": {"region": "KZ-11", "district": "a"}, "Q5": 43})] * 5
-    some = [Person("rural", "b", {"Q2": {"region": "KZ-11", "district": "b"}})] * 4
+@dataclass(frozen=True)
+class Known:
+    """A line of the list of people, as an insider reads it."""
+
+    category: str
+    district: str
+    is_acting: bool
+    in_office: str
+    elected: str
+
+
+def told(line: Known) -> dict[str, Any]:
+    """What such a person truthfully answers."""
+    post = {"Q1": {"option": "acting"}, "Q1b": {"option": line.category}}
+    return {
+        **(post if line.is_acting else {"Q1": {"option": line.category}}),
+        "Q2": {"region": "KZ-11", "district": line.district},
+        "Q4a": {"option": line.in_office},
+        "Q7b": line.elected,
+        "Q5": 43,
+    }
+
+
+def seen(category: str, district: str, answers: Mapping[str, Any]) -> tuple[Any, ...]:
+    """All that a stored answer shows of what the list knows, and of what is left out."""
+    place = answers.get("Q2") or {}
+    office = (str(answers.get(code)) for code in ("Q1", "Q1b", "Q4a", "Q7b", "D4"))
+    return category, district, place.get("region"), place.get("district"), *office
+
+
+lines = st.builds(
+    Known,
+    st.sampled_from(["rural", "rural", "rural", "city", "village"]),
+    st.sampled_from(["a", "a", "b", "c"]),
+    st.integers(0, 4).map(lambda n: n == 0),
+    st.sampled_from(["lt1", "y1_3", "gt10"]),
+    st.sampled_from(["2024-05", "2024-06", "2021-09"]),
+)
+
+
+@given(
+    lines=st.lists(lines, min_size=K, max_size=40),
+    silent=st.just(set()) | st.sets(st.integers(0, 39)),
+    region=st.sampled_from(["KZ-11", None]),
+    seed=st.integers(0, 9),
+)
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_nobody_can_be_told_from_four_others_of_the_batch(
+    lines: list[Known], silent: set[int], region: str | None, seed: int
+) -> None:
+    """Also not by what is missing: everybody looks like at least four others in what the list knows."""
+    people = [
+        Person(line.category, line.district, {} if place in silent else told(line))
+        for place, line in enumerate(lines)
+    ]
+    kept = generalise(people, K, region, random.Random(seed))
+    answered = [one for place, one in enumerate(kept) if place not in silent]
+    classes = Counter(seen(one.category, one.district, one.answers) for one in answered)
+    if not silent & set(range(len(people))):
+        assert all(number >= K for number in classes.values())
+    posts = Counter((one.category, one.district) for one in kept)
+    assert all(number >= K for number in posts.values())
+    for person, one in zip(people, kept, strict=True):
+        assert one.category in {person.category, ""}
+        assert one.district in {person.district, ""}
+        assert (one.answers.get("Q2") is None) == (region is None or "Q2" not in person.answers)
+
+
+def test_only_as_much_is_hidden_as_company_needs() -> None:
+    many = [Person("rural", "a", {"Q2": {"region": "KZ-11", "district": "a"}, "Q5": 43})] * 14
     alone = [Person("city", "a", {"Q1": {"option": "city"}, "Q5": 29})]
-    kept = generalise(many + some + alone, 5, "KZ-11")
-    assert [(p.category, p.district) for p in kept] == (
-        [("rural", "a")] * 5 + [("rural", "")] * 4 + [("", "")]
-    )
-    assert kept[0].answers == {"Q2": {"region": "KZ-11", "district": "a"}, "Q5": 45}
-    assert kept[5].answers == {"Q2": {"region": "KZ-11", "district": ""}}
+    kept = generalise(many + alone, K, "KZ-11", random.Random(1))
+    assert Counter((one.category, one.district) for one in kept) == {
+        ("rural", "a"): 10,
+        ("", ""): 5,
+    }
     assert kept[-1].answers == {"Q5": 25}
+    assert {one.answers["Q5"] for one in kept[:-1]} == {45}
+    everybody = generalise(many, K, "KZ-11", random.Random(1))
+    assert {(one.category, one.district) for one in everybody} == {("rural", "a")}
 
 
 def test_a_mode_is_told_only_where_it_singles_nobody_out() -> None:
     def modes(*people: tuple[str, str, int]) -> list[str]:
         asked = [Person(post, "", {}, mode) for post, mode, n in people for _ in range(n)]
-        return [kept.mode for kept in generalise(asked, 5, "KZ-11")]
+        return [kept.mode for kept in generalise(asked, 5, "KZ-11", random.Random(1))]
 
     assert modes(("rural", "self", 5), ("rural", "paper", 5)) == ["self"] * 5 + ["paper"] * 5
-    # four of paper would be known by their missing mode, so the others are not told either
-    assert modes(("rural", "self", 9), ("rural", "paper", 4)) == [""] * 13
+    # four of paper would be known by their missing mode: one of the others keeps them company
+    assert Counter(modes(("rural", "self", 9), ("rural", "paper", 4))) == {"self": 8, "": 5}
     # enough in the batch, but one alone among those of the same post
     mixed = [("rural", "self", 5), ("rural", "paper", 1), ("city", "paper", 5)]
     assert modes(*mixed) == [""] * 6 + ["paper"] * 5
@@ -166,61 +242,129 @@ def fetch(statement: str) -> list[Any]:
         return list(cursor.fetchall())
 
 
+PEOPLE = 90
+TERMS = (("lt1", "2026-05"), ("y1_3", "2024-06"), ("y3_5", "2022-09"))
+
+
+def list_of_people(questionnaire: Questionnaire) -> list[tuple[Invited, dict[str, Any]]]:
+    """People of two regions with every mark that the list keeps, and their truthful answers."""
+    chance = random.Random(11)
+    found = []
+    for number in range(PEOPLE):
+        category = chance.choice(["rural", "rural", "rural", "village", "city"])
+        region = "KZ-11" if number % 3 else "KZ-59"
+        person = make_invited(questionnaire, region=region, category=category)[0]
+        district = chance.choice(sorted(districts_by_region()[region])[:3])
+        term, elected = chance.choice(TERMS)
+        is_acting = chance.random() < 0.1
+        of_person = Invitation.objects.filter(pk=person.invitation_id).values("respondent")
+        Respondent.objects.filter(pk__in=of_person).update(
+            district=district, is_acting=is_acting, elected_on=f"{elected}-01"
+        )
+        answers = told(Known(category, district, is_acting, term, elected))
+        answers["Q2"]["region"] = region
+        found.append((person, answers))
+    return found
+
+
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 def test_no_trace_joins_an_answer_to_a_person_better_than_one_in_k() -> None:
-    """Everything an insider could order or compare: keys, xmin, ctid, a fresh dump."""
+    """Everything an insider could order, compare or look up: keys, xmin, ctid, the list of people, what
+    is left in the files of the tables, a fresh dump. Several batches of two regions."""
     round_, questionnaire = anonymous()
-    people = make_invited(questionnaire, 30)
-    order = list(range(30))
-    random.Random(7).shuffle(order)
-    truth: dict[int, int] = {}  # what was written (Q14a) -> invitation
+    people = list_of_people(questionnaire)
+    order = random.Random(7).sample(range(PEOPLE), PEOPLE)
+    truth: dict[str, int] = {}  # what was written (Q14a) -> invitation
     drafts: list[str] = []
+    receipts: list[str] = []
     for step, place in enumerate(order):
-        send(people[place], step)
-        truth[step] = people[place].invitation_id
-        drafts.append(str(Draft.objects.get(invitation=people[place].invitation_id).pk))
-        if step % 4 == 3:
+        person, answers = people[place]
+        receipts.append(
+            answer(person, {**rated(FIN=(5, 1)), **answers, "Q14a": f"жауап-{step:03}"})
+        )
+        truth[f"жауап-{step:03}"] = person.invitation_id
+        drafts.append(str(Draft.objects.get(invitation=person.invitation_id).pk))
+        if step in {24, 49}:  # small batches while the round runs, a large one at the close
             unlink_due(now=timezone.now())
+            merge_due(now=timezone.now())
     close_round(round_id=round_.pk, actor=None, now=timezone.now())
     unlink_due(now=timezone.now())
-    assert Response.objects.count() == 30
+    assert Response.objects.count() == PEOPLE
+    batches = defaultdict(list)
+    for xmin, pk in fetch("SELECT xmin::text::bigint, id FROM surveys_response"):
+        batches[xmin].append(pk)
+    assert len(batches) >= 4
 
-    # whoever answered, in the order of the last change of the invitation's row
-    invited = [
-        row[0] for row in fetch("SELECT id FROM surveys_invitation ORDER BY xmin::text::bigint")
-    ]
-    for key in ("xmin::text::bigint, ctid", "ctid", "id", "receipt_hash", "xmin::text::bigint, id"):
-        rows = fetch(f"SELECT answers->>'Q14a' FROM surveys_response ORDER BY {key}")
-        guessed = [truth[int(said)] == who for (said,), who in zip(rows, invited, strict=True)]
-        # by chance one of thirty is right; six (1 in k) would be a trace
-        assert sum(guessed) <= 30 / K, key
-    assert len({row[0] for row in fetch("SELECT xmin FROM surveys_response")}) <= 30 / K
-    for table, column in (
-        ("surveys_response", "invitation_id"),
-        ("surveys_response", "submitted_at"),
-    ):
-        assert fetch(f"SELECT count({column}) FROM {table}") == [(0,)]
+    orders_tell_nothing(truth)
+    for keys in batches.values():
+        batch = Response.objects.filter(pk__in=keys)
+        classes = Counter(seen(r.category, r.district_id or "", r.answers) for r in batch)
+        assert all(number >= K for number in classes.values())
+        assert len({r.region_id for r in batch}) == 1
+    for column in ("invitation_id", "submitted_at", "nullif(seed, 0)"):
+        assert fetch(f"SELECT count({column}) FROM surveys_response") == [(0,)]
     assert (Draft.objects.count(), DraftWrite.objects.count()) == (0, 0)
-    assert Invitation.objects.filter(was_answered=True).count() == 30
-
-    database = connection.settings_dict
-    dump = subprocess.run(
-        [
-            "pg_dump",
-            "--data-only",
-            "--inserts",
-            "-h",
-            database["HOST"],
-            "-p",
-            str(database["PORT"]),
-            "-U",
-            database["USER"],
-            database["NAME"],
-        ],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    assert all(draft not in dump for draft in drafts)
+    assert Invitation.objects.filter(was_answered=True).count() == PEOPLE
     assert Questionnaire.objects.get(pk=questionnaire.pk).must_rewrite is False
+    secrets = [*drafts, *receipts, *(person.token for person, _ in people)]
+    nothing_is_left(secrets, [UUID(draft).bytes for draft in drafts])
+
+
+def orders_tell_nothing(truth: Mapping[str, int]) -> None:
+    """Nobody guesses by laying two lists beside each other: answers by any key of their rows, and the
+    invitations, in each batch (an insider may even know who is in it), by the last change of theirs."""
+    responses = fetch(
+        "SELECT answers->>'Q14a', xmin::text::bigint, ctid, id, receipt_hash FROM surveys_response"
+    )
+    age = dict(fetch("SELECT id, xmin::text::bigint FROM surveys_invitation"))
+    place = dict(fetch("SELECT id, ctid FROM surveys_invitation"))
+    batches = defaultdict(list)
+    for row in responses:
+        batches[row[1]].append(row)
+    for by_row in (2, 3, 4):
+        for of_person in (age, place, {who: who for who in age}):
+            hits = 0
+            for batch in batches.values():
+                rows = sorted(batch, key=lambda row: natural(row[by_row]))
+                who = sorted((truth[row[0]] for row in batch), key=lambda i: natural(of_person[i]))
+                hits += sum(truth[row[0]] == guess for row, guess in zip(rows, who, strict=True))
+            # By chance one of a batch is right; one in k would be a trace.
+            assert hits <= PEOPLE / K, (by_row, hits)
+
+
+def natural(value: Any) -> Any:
+    """A row's place "(block,line)" by its numbers, everything else as it is."""
+    found = re.fullmatch(r"\((\d+),(\d+)\)", str(value))
+    return (int(found[1]), int(found[2])) if found else value
+
+
+def nothing_is_left(secrets: list[str], keys: list[bytes]) -> None:
+    """Neither in a fresh dump nor in the files of the tables, where deleted rows lie until rewritten."""
+    database = connection.settings_dict
+    where = ["-h", database["HOST"], "-p", str(database["PORT"]), "-U", database["USER"]]
+    dump = subprocess.run(
+        ["pg_dump", "--inserts", *where, database["NAME"]],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    assert "жауап-" in dump
+    assert [secret for secret in secrets if secret in dump] == []
+    fetch_nothing("CHECKPOINT")
+    for table in ("draft", "draftwrite", "response", "pendingrow"):
+        name = f"surveys_{table}"
+        files = fetch(
+            "SELECT pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class WHERE oid ="
+            f" '{name}'::regclass OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid ="
+            f" '{name}'::regclass) OR oid = (SELECT reltoastrelid FROM pg_class WHERE oid ="
+            f" '{name}'::regclass AND reltoastrelid <> 0)"
+        )
+        content = b"".join(bytes(file) for (file,) in files)
+        if table == "response":
+            assert all(pk.bytes in content for pk in Response.objects.values_list("pk", flat=True))
+        assert [key for key in keys if key in content] == [], table
+
+
+def fetch_nothing(statement: str) -> None:
+    """A statement without rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)

@@ -32,3 +32,9 @@ __all__ = [
     "RosterUpload",
     "User",
 ]
+
+# Fields that hold encrypted values; `manage.py rotate_keys` finds them here.
+ENCRYPTED = (
+    (Respondent, "contact_encrypted"),
+    (RosterUpload, "content_encrypted"),
+)

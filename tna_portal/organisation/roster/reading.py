@@ -14,7 +14,9 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_INFLATED = 100 * 1024 * 1024
 MOST_RATIO = 200
 MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 20_000, 60, 500
+MOST_PARTS = 2000
 EMPTY_IN_A_ROW = 1000
+_MACROS = ("vbaproject", "xl/macrosheets/")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # older or encrypted office files
 
 
@@ -118,8 +120,11 @@ def _check_archive(data: bytes) -> None:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = archive.infolist()
-            if any("vbaproject" in part.filename.lower() for part in parts):
+            names = " ".join(part.filename.lower() for part in parts)
+            if any(word in names for word in _MACROS):
                 raise FileRefused("macros")
+            if len(parts) > MOST_PARTS:
+                raise FileRefused("bomb")
             if "xl/workbook.xml" not in {part.filename for part in parts}:
                 raise FileRefused("not_a_list")
             inflated = 0
@@ -127,14 +132,16 @@ def _check_archive(data: bytes) -> None:
                 if part.flag_bits & 1:
                     raise FileRefused("old_or_encrypted")
                 with archive.open(part) as content:
-                    first = True
+                    end = b""
                     while block := content.read(1 << 20):
                         inflated += len(block)
                         if inflated > min(MOST_INFLATED, MOST_RATIO * max(len(data), 100_000)):
                             raise FileRefused("bomb")
-                        if first and b"<!DOCTYPE" in block[:4096].upper():
+                        # also in UTF-16, and where two blocks meet
+                        text = end + block.replace(b"\x00", b"")
+                        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                             raise FileRefused("entities")
-                        first = False
+                        end = text[-10:]
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
         if isinstance(error, FileRefused):
             raise

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -89,6 +91,8 @@ def round_page(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "may_manage": may(request.user, Permission.MANAGE_ROUNDS),
         "synthetic": entry.is_synthetic,
     }
+    if entry.status != RoundStatus.DRAFT:
+        context["keeping"] = import_string(settings.KEEPING)(entry, request.user)
     return render(request, "organisation/round.html", context)
 
 

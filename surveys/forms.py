@@ -101,6 +101,7 @@ class ExportForm(PortalForm):
         label=_("Mark the CSV file for older spreadsheet programs"), required=False, initial=True
     )
     version = forms.BooleanField(label=_("With the version of the questionnaire"), required=False)
+    flags = forms.BooleanField(label=_("With flags of quality, as codes"), required=False)
     reason = forms.CharField(
         label=_("Purpose (recorded)"), min_length=SHORTEST_REASON, max_length=500
     )

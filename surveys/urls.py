@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import fieldwork, files, letters, questions, respond
+from surveys.views import fieldwork, files, letters, monitoring, questions, respond
 
 app_name = "surveys"
 urlpatterns = [
@@ -29,5 +29,13 @@ urlpatterns = [
     path("fieldwork/letters/<int:pk>/revoke/", letters.revoke, name="revoke_letter"),
     path("fieldwork/<slug:code>/quotas/", letters.quotas, name="quotas"),
     path("fieldwork/<slug:code>/export/", files.export, name="export"),
+    path("fieldwork/<slug:code>/monitoring/", monitoring.monitoring, name="monitoring"),
+    path(
+        "fieldwork/<slug:code>/monitoring/<str:kind>/",
+        monitoring.monitoring_file,
+        name="monitoring_file",
+    ),
+    path("fieldwork/<slug:code>/pilot/", monitoring.pilot, name="pilot"),
+    path("fieldwork/<slug:code>/quality/", monitoring.quality, name="quality"),
     path("fieldwork/files/<uuid:pk>/", files.download, name="download"),
 ]

@@ -100,6 +100,7 @@ class Invitation(models.Model):
     is_revoked = models.BooleanField(default=False)
     was_opened = models.BooleanField(default=False)
     was_answered = models.BooleanField(default=False)
+    refused = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

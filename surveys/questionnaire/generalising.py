@@ -50,6 +50,17 @@ def generalise(people: Sequence[Person], k: int, region: str | None) -> list[Kep
     return kept
 
 
+def in_company(marks: Sequence[bool], k: int) -> list[bool]:
+    """A mark that stands beside answers: kept where k of these people bear it, and k or none do not.
+
+    >>> in_company([True] * 5 + [False] * 4, 5)
+    [False, False, False, False, False, False, False, False, False]
+    """
+    bearing = sum(marks)
+    others = len(marks) - bearing
+    return list(marks) if bearing >= k and (others >= k or not others) else [False] * len(marks)
+
+
 def _answers(person: Person, category: str, district: str, region: str | None) -> dict[str, Any]:
     answers = dict(person.answers)
     for code in AGE_QUESTIONS:

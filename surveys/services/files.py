@@ -17,8 +17,9 @@ from surveys.letters.docx import letters_docx
 from surveys.letters.pdf import letters_pdf
 from surveys.models import FileJob, Response
 from surveys.models.files import FileKind, FileState
+from surveys.selectors.quality import flags_of, shared_fingerprints
 from surveys.selectors.responses import answered_rows, definitions_of_round
-from surveys.sheets.columns import VERSION, Cell, blocks_of, codebook, header, row
+from surveys.sheets.columns import QUALITY, VERSION, Cell, blocks_of, codebook, header, row
 from surveys.sheets.files import write_csv, write_xlsx
 from tna_portal.common.jobs import hint
 from tna_portal.common.secrets import sealed, unsealed
@@ -55,6 +56,7 @@ def request_answers(
     with_labels: bool,
     with_bom: bool,
     with_version: bool,
+    with_flags: bool = False,
     reason: str,
     actor: "User",
     now: datetime,
@@ -65,6 +67,7 @@ def request_answers(
         "labels": with_labels,
         "bom": with_bom,
         "version": with_version,
+        "flags": with_flags,
         "reason": reason[:500],
     }
     job = _request(entry, FileKind(kind), options, None, actor, now)
@@ -106,7 +109,7 @@ def _request(
     actor: "User",
     now: datetime,
 ) -> FileJob:
-    mark = "SYNTHETIC_" if entry.is_synthetic else ""
+    mark = "SYNTHETIC_" if entry.is_synthetic else "PILOT_" if entry.is_pilot else ""
     job = FileJob.objects.create(
         kind=kind,
         round=entry,
@@ -196,11 +199,18 @@ def _write_answers(job: FileJob, path: Path) -> None:
     tell = _alive(job)
 
     def rows() -> Iterator[list[Cell]]:
-        extra: list[Cell] = [VERSION] if options["version"] else []
+        extra: list[Cell] = [
+            name
+            for name, wanted in ((VERSION, options["version"]), (QUALITY, options.get("flags")))
+            if wanted
+        ]
+        shared = shared_fingerprints(job.round_id) if QUALITY in extra else frozenset()
         yield header(blocks) + extra
-        for number, (*leading, version, answers) in enumerate(answered_rows(job.round_id), start=1):
+        rows = answered_rows(job.round_id)
+        for number, (*leading, version, flags, print_, answers) in enumerate(rows, start=1):
+            told: dict[Cell, Cell] = {VERSION: version, QUALITY: flags_of(flags, print_, shared)}
             cells = row([number, *leading], answers, blocks, language)
-            yield [*cells, version] if extra else cells
+            yield [*cells, *(told[name] for name in extra)]
             tell(number)
 
     if job.kind == FileKind.ANSWERS_CSV:

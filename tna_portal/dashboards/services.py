@@ -16,6 +16,7 @@ from curricula.needs.selectors import is_stale, latest_snapshot
 from curricula.needs.services import release_needs
 from surveys.services.counting import CountingInterrupted, merge_due
 from surveys.services.files import make_due
+from surveys.services.monitoring import digest_due, fold_due
 from surveys.services.unlinking import unlink_due
 from tna_portal.dashboards.models import PanelSnapshot, WorkerHeartbeat
 from tna_portal.dashboards.panels import METHOD, page_payloads
@@ -44,6 +45,8 @@ def sweep(*, now: datetime) -> None:
         if is_stale(assessment_round.pk):
             release_needs(round_id=assessment_round.pk, now=timezone.now())
         recompute_panels(round_id=assessment_round.pk, now=timezone.now())
+    fold_due()
+    digest_due(now=timezone.now())
     make_due(now=timezone.now())
     drop_old_uploads(now=timezone.now())
     beat(now=timezone.now(), lasted_ms=int(1000 * (time.monotonic() - started)))

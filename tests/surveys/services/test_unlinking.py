@@ -3,16 +3,36 @@
 import random
 import subprocess
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from surveys.models import Draft, DraftWrite, Invitation, PendingRow, Questionnaire, Response
+from surveys.models import (
+    CellCount,
+    DayCount,
+    Draft,
+    DraftWrite,
+    FieldworkEvent,
+    Invitation,
+    MinuteCount,
+    PendingRow,
+    Questionnaire,
+    Response,
+)
 from surveys.questionnaire.generalising import Person, generalise
-from surveys.services.answering import AlreadySent, UnknownDraft, Write, save_writes, withdraw
+from surveys.services.answering import (
+    AlreadySent,
+    UnknownDraft,
+    Write,
+    open_draft,
+    save_writes,
+    withdraw,
+)
 from surveys.services.counting import merge_due
+from surveys.services.monitoring import fold_due
 from surveys.services.unlinking import unlink_due
 from tests.factories.organisation import make_round
 from tests.factories.surveys import Invited, answer, make_invited, make_questionnaire, rated
@@ -27,12 +47,10 @@ def anonymous() -> tuple[AssessmentRound, Questionnaire]:
     return round_, make_questionnaire(round_)
 
 
-def send(invited: Invited, number: int = 0) -> str:
+def send(invited: Invited, number: int = 0, language: str = "kk") -> str:
     """Answers that can be told apart; the receipt."""
-    return answer(
-        invited,
-        {**rated(FIN=(5, 1)), "Q5": 30 + number, "Q14a": f"{number}", "Q1": {"option": "rural"}},
-    )
+    told = {"Q5": 30 + number, "Q14a": f"{number}", "Q1": {"option": "rural"}}
+    return answer(invited, {**rated(FIN=(5, 1)), **told}, language)
 
 
 @pytest.mark.django_db
@@ -126,6 +144,41 @@ def test_post_district_and_age_are_kept_only_in_company() -> None:
     assert kept[-1].answers == {"Q5": 25}
 
 
+def hurry(invited: Invited, minutes: int) -> None:
+    """The draft of somebody who began so many minutes ago."""
+    draft = open_draft(invitation_id=invited.invitation_id, today=timezone.localdate())
+    begun = timezone.now() - timedelta(minutes=minutes)
+    Draft.objects.filter(pk=draft.pk).update(begun_at=begun)
+
+
+@pytest.mark.django_db
+def test_who_was_too_fast_is_kept_only_in_company() -> None:
+    for fast, kept in ((K - 1, 0), (K, K)):
+        round_, questionnaire = anonymous()
+        for number, person in enumerate(make_invited(questionnaire, 2 * K)):
+            hurry(person, 1 if number < fast else 30)
+            send(person)
+        close_round(round_id=round_.pk, actor=None, now=timezone.now())
+        unlink_due(now=timezone.now())
+        own = Response.objects.filter(questionnaire=questionnaire)
+        assert (own.count(), own.filter(flags="fast").count()) == (2 * K, kept)
+
+
+@pytest.mark.django_db
+def test_a_fingerprint_is_made_of_what_is_stored() -> None:
+    """Of the exact age, whoever holds the key could try ten ages out."""
+    round_, questionnaire = anonymous()
+    many = rated(FIN=(5, 1), LEG=(4, 2), COM=(3, 3), PRC=(2, 4), LND=(1, 5)) | {
+        f"Q14{part}": "сөз" for part in "abc"
+    }
+    for number, person in enumerate(make_invited(questionnaire, K)):
+        told = {"Q8": {"options": ["kk", "ru"]}, "Q12": {"option": "v1"}}
+        answer(person, many | told | {"Q5": 41 + number})
+    close_round(round_id=round_.pk, actor=None, now=timezone.now())
+    unlink_due(now=timezone.now())
+    assert set(Counter(Response.objects.values_list("fingerprint", flat=True)).values()) == {K}
+
+
 def fetch(statement: str) -> list[Any]:
     """Rows of a plain statement."""
     with connection.cursor() as cursor:
@@ -133,10 +186,23 @@ def fetch(statement: str) -> list[Any]:
         return list(cursor.fetchall())
 
 
+def events_join_nothing_but_invitations() -> None:
+    """An event shares its transaction with an invitation, so it may say no more than that one does; no
+    response shares one with an event."""
+    told = FieldworkEvent.objects.values_list("category", "language", "minutes")
+    assert set(told) <= {("rural", "", None)}
+    together = (
+        "SELECT r.id FROM surveys_response r JOIN surveys_fieldworkevent e ON r.xmin = e.xmin"
+    )
+    assert fetch(together) == []
+    days = "SELECT count(*) FROM surveys_minutecount m WHERE m.people > 0 AND m.xmin IN"
+    assert fetch(f"{days} (SELECT xmin FROM surveys_invitation)") == [(0,)]
+
+
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 def test_no_trace_joins_an_answer_to_a_person_better_than_one_in_k() -> None:
-    """Everything an insider could order or compare: keys, xmin, ctid, a fresh dump."""
+    """Everything an insider could order or compare: keys, xmin, ctid, events, a fresh dump."""
     round_, questionnaire = anonymous()
     people = make_invited(questionnaire, 30)
     order = list(range(30))
@@ -144,14 +210,26 @@ def test_no_trace_joins_an_answer_to_a_person_better_than_one_in_k() -> None:
     truth: dict[int, int] = {}  # what was written (Q14a) -> invitation
     drafts: list[str] = []
     for step, place in enumerate(order):
-        send(people[place], step)
+        hurry(people[place], 1 if step % 3 == 0 else 30 + step)
+        send(people[place], step, language="ru" if step % 7 == 0 else "kk")
         truth[step] = people[place].invitation_id
         drafts.append(str(Draft.objects.get(invitation=people[place].invitation_id).pk))
         if step % 4 == 3:
             unlink_due(now=timezone.now())
+        if step == 17:
+            events_join_nothing_but_invitations()
+            fold_due()
+    events_join_nothing_but_invitations()
     close_round(round_id=round_.pk, actor=None, now=timezone.now())
     unlink_due(now=timezone.now())
+    fold_due()
     assert Response.objects.count() == 30
+    flagged = Response.objects.values_list("flags", flat=True)
+    assert all(number >= K for number in Counter(flagged).values())
+    # what the events have become says which region and post as invited, or which day, and no more
+    assert sum(DayCount.objects.values_list("finished", flat=True)) == 30
+    assert set(CellCount.objects.values_list("category", "language")) == {("rural", "")}
+    assert sum(MinuteCount.objects.values_list("people", flat=True)) == 30
 
     # whoever answered, in the order of the last change of the invitation's row
     invited = [
@@ -190,4 +268,5 @@ def test_no_trace_joins_an_answer_to_a_person_better_than_one_in_k() -> None:
         text=True,
     ).stdout
     assert all(draft not in dump for draft in drafts)
+    assert "INSERT INTO public.surveys_fieldworkevent" not in dump
     assert Questionnaire.objects.get(pk=questionnaire.pk).must_rewrite is False

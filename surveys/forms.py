@@ -113,6 +113,7 @@ class ExportForm(PortalForm):
     version = forms.BooleanField(
         label=_("With the way of entry and the version of the questionnaire"), required=False
     )
+    flags = forms.BooleanField(label=_("With flags of quality, as codes"), required=False)
     reason = forms.CharField(
         label=_("Purpose (recorded)"), min_length=SHORTEST_REASON, max_length=500
     )

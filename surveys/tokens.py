@@ -55,6 +55,11 @@ def token_hash(token: str) -> str:
     return keyed_hash("invitation", token)
 
 
+def fingerprint_of(answers: str) -> str:
+    """What equal answers have in common; empty for none. Tells nothing of them without the key."""
+    return keyed_hash("fingerprint", answers) if answers else ""
+
+
 def receipt_of(draft_id: UUID) -> str:
     """The receipt number of a draft, four groups of four letters (80 bits).
 

@@ -10,6 +10,7 @@ from surveys.views import (
     keeping,
     letters,
     messages,
+    monitoring,
     questions,
     reminders,
     respond,
@@ -55,5 +56,13 @@ urlpatterns = [
     path("fieldwork/<slug:code>/sample/draw/", samples.draw, name="draw_sample"),
     path("fieldwork/<slug:code>/keeping/", keeping.keeping, name="keeping"),
     path("fieldwork/<slug:code>/export/", files.export, name="export"),
+    path("fieldwork/<slug:code>/monitoring/", monitoring.monitoring, name="monitoring"),
+    path(
+        "fieldwork/<slug:code>/monitoring/<str:kind>/",
+        monitoring.monitoring_file,
+        name="monitoring_file",
+    ),
+    path("fieldwork/<slug:code>/pilot/", monitoring.pilot, name="pilot"),
+    path("fieldwork/<slug:code>/quality/", monitoring.quality, name="quality"),
     path("fieldwork/files/<uuid:pk>/", files.download, name="download"),
 ]

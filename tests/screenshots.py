@@ -67,6 +67,10 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "coordinator", "remind", f"/fieldwork/{demo}/messages/reminder/"
     yield "coordinator", "calls", f"/fieldwork/{demo}/calls/"
     yield "coordinator", "roster", "/roster/"
+    yield "coordinator", "monitoring", f"/fieldwork/{study}/monitoring/"
+    yield "manager", "monitoring", f"/fieldwork/{study}/monitoring/?by=language"
+    yield "methodologist", "pilot", f"/fieldwork/{demo}/pilot/"
+    yield "methodologist", "quality", f"/fieldwork/{study}/quality/"
     yield "admin", "quotas", f"/fieldwork/{demo}/quotas/"
     yield "methodologist", "sample", draw_sample(demo)
     yield "admin", "keeping", f"/fieldwork/{study}/keeping/"

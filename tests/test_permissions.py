@@ -130,6 +130,12 @@ TABLE = {
     "surveys:sample": line(P.SEE_FIELDWORK, arguments=with_round),
     "surveys:draw_sample": line(P.MANAGE_FRAME, arguments=with_round, method="post"),
     "surveys:keeping": line(P.MANAGE_ROUNDS, arguments=with_round),
+    "surveys:monitoring": line(P.SEE_FIELDWORK, arguments=with_round),
+    "surveys:monitoring_file": line(
+        P.SEE_FIELDWORK, arguments=lambda c: {"code": c.round.code, "kind": "csv"}
+    ),
+    "surveys:pilot": line(P.EXPORT_ANSWERS, P.MANAGE_ROUNDS, arguments=with_round),
+    "surveys:quality": line(P.EXPORT_ANSWERS, arguments=with_round),
     "surveys:export": line(P.EXPORT_ANSWERS, arguments=with_round),
     "surveys:download": line(P.EXPORT_ANSWERS, P.INVITE, arguments=with_id("file")),
     "interviews:list": line(P.SEE_INTERVIEWS),

@@ -82,6 +82,19 @@ def more_rounds(cast: Cast) -> None:
         make_round()
 
 
+def more_regions(cast: Cast) -> None:
+    """People of two more regions, their steps counted and waiting."""
+    from surveys.models import Questionnaire  # noqa: PLC0415 - helper
+    from surveys.services.monitoring import fold_due  # noqa: PLC0415
+    from tests.factories.surveys import answer  # noqa: PLC0415
+
+    questionnaire = Questionnaire.objects.get(round=cast.round)
+    for region in ("KZ-59", "KZ-27"):
+        for person in make_invited(questionnaire, 2, region=region):
+            answer(person)
+        fold_due()
+
+
 @pytest.mark.parametrize(
     ("role", "address", "more", "number"),
     [
@@ -93,6 +106,9 @@ def more_rounds(cast: Cast) -> None:
         ("coordinator", "/fieldwork/{round}/messages/reminder/", more_invitations, 8),
         ("coordinator", "/fieldwork/{round}/letters/", more_forms, 12),
         ("coordinator", "/fieldwork/{round}/", more_invitations, 12),
+        ("manager", "/fieldwork/{round}/monitoring/", more_regions, 17),
+        ("manager", "/fieldwork/{round}/monitoring/?by=language", more_regions, 17),
+        ("methodologist", "/fieldwork/{round}/quality/", more_regions, 7),
         ("admin", "/curricula/plans/", more_plans, 5),
         ("admin", "/accounts/", more_accounts, 6),
         ("admin", "/audit/", more_accounts, 5),

@@ -56,6 +56,8 @@ def gather(round_id: int) -> Content | None:
     assessment_round = organisation.round_by_id(round_id)
     if assessment_round is None or assessment_round.status == RoundStatus.DRAFT:
         return None
+    if assessment_round.is_pilot:
+        return None  # it tries the questionnaire; what was answered is nobody's need
     survey = survey_evidence(round_id)
     talks = interview_evidence(round_id)
     akims = survey.get(RespondentGroup.AKIMS)

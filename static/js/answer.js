@@ -46,6 +46,8 @@ let sequence = Math.max(local.read("tna:sequence", 0), Date.now());
 let sending = false;
 let pause = 1000;
 let sent = ""; // what the server said once the answers had been sent
+let clock = null; // a pilot measures the time spent on each question
+if (form.dataset.pilot) import(form.dataset.pilot).then(({ watch }) => { clock = watch(form); }).catch(() => {});
 
 const remember = (entry) => {
   queue.set(entry.question, entry);
@@ -153,18 +155,20 @@ async function send(evenNothing = false) {
   if (sending || sent || (queue.size === 0 && !evenNothing)) return;
   sending = true;
   const batch = [...queue.values()].slice(0, 100);
+  const times = clock?.ready();
   try {
     const answer = await fetch(form.dataset.save, {
       method: "POST",
       keepalive: batch.length < 5,
       headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
-      body: JSON.stringify({ draft, device, writes: batch.map(({ sequence: number, question, fields }) => ({ sequence: number, question, fields })) }),
+      body: JSON.stringify({ draft, device, times, writes: batch.map(({ sequence: number, question, fields }) => ({ sequence: number, question, fields })) }),
       signal: AbortSignal.timeout?.(20000),
     });
     if (answer.status >= 500 || answer.status === 429) throw new Error("later");
     const body = await answer.json();
     if (answer.status === 409) { sent = body.error; local.write(wish, false); say("error", sent); return; }
     if (!answer.ok) { say("error", body.error); return; }
+    clock?.tell(times);
     const done = new Set(body.acknowledged);
     await Promise.all(batch.filter((entry) => done.has(entry.sequence)).map((entry) => acknowledge(entry, body.at)));
     pause = 1000;

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisation', '0003_roster'),
-        ('surveys', '0008_modes'),
+        ('surveys', '0009_monitoring'),
     ]
 
     operations = [

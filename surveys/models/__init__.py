@@ -4,22 +4,38 @@ from surveys.models.counts import ItemCount, PendingRow
 from surveys.models.fieldwork import Invitation, LetterLink, Quota
 from surveys.models.files import FileJob
 from surveys.models.messages import Message, ReminderSchedule, WayIn
+from surveys.models.monitoring import (
+    CellCount,
+    DayCount,
+    EventKind,
+    FieldworkDigest,
+    FieldworkEvent,
+    MinuteCount,
+    QuestionTime,
+)
 from surveys.models.questionnaire import Questionnaire, QuestionnaireVersion
 from surveys.models.response import ContactOffer, Draft, DraftWrite, Mode, Response
 from surveys.models.retention import RoundRetention
 from surveys.models.sample import Sample, SampleMember
 
 __all__ = [
+    "CellCount",
     "ContactOffer",
+    "DayCount",
     "Draft",
     "DraftWrite",
+    "EventKind",
+    "FieldworkDigest",
+    "FieldworkEvent",
     "FileJob",
     "Invitation",
     "ItemCount",
     "LetterLink",
     "Message",
+    "MinuteCount",
     "Mode",
     "PendingRow",
+    "QuestionTime",
     "Questionnaire",
     "QuestionnaireVersion",
     "Quota",

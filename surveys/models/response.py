@@ -25,8 +25,9 @@ class Draft(models.Model):
     form, whatever `seed` says. `is_taken_over`: a branch began it, the person went on alone; from then
     on the branch may not look at it.
 
-    In an anonymous round a sealed draft waits, as `sealed` (answers, language), until it is written
-    as a response that nothing leads to (services/unlinking.py) and is deleted.
+    In an anonymous round a sealed draft waits, as `sealed` (answers, language, minutes, whether it went
+    too fast), until it is written as a response that nothing leads to (services/unlinking.py) and is
+    deleted. `begun_at`, the start button, is forgotten when it is sealed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -35,6 +36,8 @@ class Draft(models.Model):
     seed = models.PositiveIntegerField(default=0)  # order and part of the items, see ordering.py
     mode = models.CharField(max_length=5, choices=Mode.choices, default=Mode.SELF)
     is_taken_over = models.BooleanField(default=False)
+    is_started = models.BooleanField(default=False)  # holds an answer
+    begun_at = models.DateTimeField(null=True, blank=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
     sealed = models.JSONField(null=True, blank=True)
     receipt_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
@@ -67,7 +70,8 @@ class Response(models.Model):
     """One counted questionnaire.
 
     `answers` is the record of every type; `importance` and `competence` hold one byte per item slot
-    of the round (0 missing, 1-5, 8 not relevant, 9 cannot say). In a named round `invitation` and
+    of the round (0 missing, 1-5, 8 not relevant, 9 cannot say). `flags` are words that say where quality
+    is in doubt (questionnaire/quality.py); equal fingerprints mean equal answers. In a named round `invitation` and
     `submitted_at` are known. In an anonymous one only the month is, and district, category and region
     only where at least k of those written together share them; so is `mode` (empty: not told).
     """
@@ -95,6 +99,8 @@ class Response(models.Model):
     competence = models.BinaryField(max_length=400)
     tallies = models.TextField(blank=True)  # "question=bucket" lines, see questionnaire/tallies.py
     seed = models.PositiveIntegerField(default=0)
+    flags = models.CharField(max_length=40, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
     receipt_hash = models.CharField(max_length=64, unique=True)
     month = models.CharField(max_length=7)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -102,6 +108,11 @@ class Response(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["questionnaire", "region", "category"], name="response_segment"),
+            models.Index(
+                fields=["questionnaire", "fingerprint"],
+                condition=~models.Q(fingerprint=""),
+                name="response_fingerprint",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -63,6 +63,17 @@ def generalise(people: Sequence[Person], k: int, region: str | None, chance: Ran
     ]
 
 
+def in_company(marks: Sequence[bool], k: int) -> list[bool]:
+    """A mark that stands beside answers: kept where k of these people bear it, and k or none do not.
+
+    >>> in_company([True] * 5 + [False] * 4, 5)
+    [False, False, False, False, False, False, False, False, False]
+    """
+    bearing = sum(marks)
+    others = len(marks) - bearing
+    return list(marks) if bearing >= k and (others >= k or not others) else [False] * len(marks)
+
+
 def _hidden(known: Mapping[int, str], k: int, chance: Random) -> set[int]:
     """Whose value is not kept, so that each value is kept of at least k, and hidden of at least k or none."""
     by_value: dict[str, list[int]] = defaultdict(list)

@@ -9,8 +9,8 @@ from surveys.selectors.questionnaires import definition_of
 
 
 def answered_rows(round_id: int) -> Iterator[tuple[Any, ...]]:
-    """(group, region, category, seniority, language, month, mode, version, answers) of each response, in an
-    order that tells nothing."""
+    """(group, region, category, seniority, language, month, mode, version, flags, fingerprint, answers)
+    of each response, in an order that tells nothing."""
     rows = Response.objects.filter(questionnaire__round=round_id).order_by("pk")
     return rows.values_list(
         "questionnaire__group",
@@ -21,6 +21,8 @@ def answered_rows(round_id: int) -> Iterator[tuple[Any, ...]]:
         "month",
         "mode",
         "version__number",
+        "flags",
+        "fingerprint",
         "answers",
     ).iterator(chunk_size=2000)
 

@@ -12,6 +12,7 @@ from surveys.models import (
     ContactOffer,
     Draft,
     DraftWrite,
+    FieldworkEvent,
     Invitation,
     LetterLink,
     Message,
@@ -60,6 +61,7 @@ ANSWERS = (
     Kind(PendingRow, "questionnaire__round", "region"),  # last: a withdrawal leaves one behind
 )
 PEOPLE = (
+    Kind(FieldworkEvent, "questionnaire__round", "region"),
     Kind(DraftWrite, "draft__invitation__questionnaire__round", "draft__invitation__region"),
     Kind(
         Draft,

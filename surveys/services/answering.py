@@ -18,6 +18,7 @@ from django.utils.timezone import localdate
 from surveys.models import (
     Draft,
     DraftWrite,
+    EventKind,
     Invitation,
     Mode,
     PendingRow,
@@ -25,17 +26,22 @@ from surveys.models import (
     QuestionnaireVersion,
     Response,
 )
-from surveys.questionnaire.definition import Definition, Question
+from surveys.questionnaire.definition import Definition
 from surveys.questionnaire.encoding import rating_bytes
-from surveys.questionnaire.generalising import PLACE_QUESTIONS
+from surveys.questionnaire.quality import comparable, is_straight, is_too_fast, words
 from surveys.questionnaire.routing import route
 from surveys.questionnaire.tallies import tally_lines
-from surveys.questionnaire.validation import Problem, check_all, check_answer
+from surveys.questionnaire.validation import Problem, check_all
+from surveys.selectors.monitoring import usual_minutes
 from surveys.selectors.questionnaires import definition_of, questions_of
+from surveys.services.checking import Write as Write  # part of what callers need here
+from surveys.services.checking import checked, known_districts
 from surveys.services.counting import Row
+from surveys.services.monitoring import note_event, note_start, whole_minutes
+from surveys.services.pilot import count_times
 from surveys.services.posts import category_of, place_of, seniority_of
 from surveys.services.quotas import give_seats_back, take_seats
-from surveys.tokens import receipt_hash, receipt_of
+from surveys.tokens import fingerprint_of, receipt_hash, receipt_of
 from tna_portal.common.jobs import hint
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.audit import record
@@ -81,15 +87,6 @@ class WithdrawalTooLate(Exception):
 
 
 @dataclass(frozen=True)
-class Write:
-    """One answer as a device sends it."""
-
-    sequence: int
-    question: str
-    value: Any
-
-
-@dataclass(frozen=True)
 class SaveResult:
     """Sequences that are safe now, and what is wrong with which question."""
 
@@ -97,16 +94,26 @@ class SaveResult:
     problems: Mapping[str, tuple[Problem, ...]]
 
 
-def open_draft(*, invitation_id: int, today: date, mode: str = Mode.SELF) -> Draft:
+def open_draft(
+    *,
+    invitation_id: int,
+    today: date,
+    mode: str = Mode.SELF,
+    language: str = "",
+    now: datetime | None = None,
+) -> Draft:
     """The invitation's one draft, made when the start button is pressed for the first time.
 
     It keeps the mode that it was begun in. What a branch has begun, the person's start takes over.
+    With `now` it is known how long the answering takes.
     """
     with transaction.atomic():
-        invitation = Invitation.objects.select_related("questionnaire").get(pk=invitation_id)
+        invitation = Invitation.objects.select_related("questionnaire", "respondent").get(
+            pk=invitation_id
+        )
         if invitation.is_revoked or invitation.expires_on < today:
             raise InvitationClosed
-        _open_round_of(invitation.questionnaire)
+        entry = _open_round_of(invitation.questionnaire)
         version = (
             QuestionnaireVersion.objects.filter(questionnaire=invitation.questionnaire_id)
             .order_by("-number")
@@ -116,25 +123,46 @@ def open_draft(*, invitation_id: int, today: date, mode: str = Mode.SELF) -> Dra
             raise RoundNotOpen
         draft, _ = Draft.objects.get_or_create(
             invitation=invitation,
-            defaults={"version": version, "seed": secrets.randbelow(SEEDS), "mode": mode},
+            defaults={
+                "version": version,
+                "seed": secrets.randbelow(SEEDS),
+                "mode": mode,
+                "begun_at": now,
+            },
         )
         if mode == Mode.SELF and draft.mode != Mode.SELF:
             Draft.objects.filter(pk=draft.pk).update(is_taken_over=True)
-        if not invitation.was_opened:
-            Invitation.objects.filter(pk=invitation.pk).update(was_opened=True)
+        unopened = Invitation.objects.filter(pk=invitation.pk, was_opened=False)
+        if not invitation.was_opened and unopened.update(was_opened=True):
+            note_event(
+                entry=entry,
+                invitation=invitation,
+                kind=EventKind.OPENED,
+                day=today,
+                language=language,
+            )
     return draft
 
 
-def save_writes(*, draft_id: UUID, device: str, writes: Sequence[Write]) -> SaveResult:
+def save_writes(
+    *,
+    draft_id: UUID,
+    device: str,
+    writes: Sequence[Write],
+    today: date | None = None,
+    language: str = "",
+    times: Mapping[str, int] | None = None,
+) -> SaveResult:
     """Keep answers. What cannot be used is reported by question; the rest is kept all the same.
 
-    Raises UnknownDraft, AlreadySent. Two statements in one short transaction.
+    Raises UnknownDraft, AlreadySent. Two statements in one short transaction; the first answer is also
+    noted as a start. `times`: in a pilot, seconds spent on questions.
     """
     with transaction.atomic():
         draft = _locked(draft_id)
         if draft.sealed_at is not None:
             raise AlreadySent
-        good, problems = _checked(questions_of(draft.version_id), writes)
+        good, problems = checked(questions_of(draft.version_id), writes)
         DraftWrite.objects.bulk_create(
             [
                 DraftWrite(
@@ -148,6 +176,10 @@ def save_writes(*, draft_id: UUID, device: str, writes: Sequence[Write]) -> Save
             ],
             ignore_conflicts=True,
         )
+        if not draft.is_started and any(write.value is not None for write in good):
+            note_start(draft, day=today or localdate(), language=language)
+        if times:
+            count_times(draft, times)
     return SaveResult(tuple(write.sequence for write in writes), problems)
 
 
@@ -165,30 +197,6 @@ def _locked(draft_id: UUID) -> Draft:
 def was_sent(invitation_id: int) -> bool:
     """Whether this invitation's answers are in, also where no draft is left to tell."""
     return Invitation.objects.filter(pk=invitation_id, was_answered=True).exists()
-
-
-def _checked(
-    questions: Mapping[str, Question], writes: Sequence[Write]
-) -> tuple[list[Write], dict[str, tuple[Problem, ...]]]:
-    good: list[Write] = []
-    problems: dict[str, tuple[Problem, ...]] = {}
-    districts = _districts() if any(w.question in PLACE_QUESTIONS for w in writes) else None
-    for write in writes:
-        question = questions.get(write.question)
-        if question is None:
-            continue  # a question of an older page; acknowledged, or the device would try for ever
-        checked = check_answer(question, write.value, districts)
-        if checked.problems:
-            problems[write.question] = checked.problems
-        else:
-            good.append(Write(write.sequence, write.question, checked.value))
-            problems.pop(write.question, None)
-    return good, problems
-
-
-def _districts() -> dict[str, frozenset[str]]:
-    known = organisation.districts_by_region()
-    return {region.iso: known.get(region.iso, frozenset()) for region in organisation.regions()}
 
 
 def fold(writes: Sequence[DraftWrite]) -> dict[str, Any]:
@@ -212,7 +220,7 @@ def submit(*, draft_id: UUID, language: str, now: datetime) -> str:
     Raises UnknownDraft, RoundNotOpen, AnswersIncomplete, QuotaFull.
     """
     receipt = receipt_of(draft_id)
-    districts = _districts()
+    districts = known_districts()
     with transaction.atomic():
         draft = _locked(draft_id)
         if draft.sealed_at is not None:
@@ -227,32 +235,51 @@ def submit(*, draft_id: UUID, language: str, now: datetime) -> str:
         problems = check_all(definition, answers, today, districts)
         if problems:
             raise AnswersIncomplete(problems)
-        take_seats(
-            invitation.questionnaire_id,
-            region=place_of(answers, invitation)[0],
-            category=category_of(answers, invitation.category),
-        )
+        category = category_of(answers, invitation.category)
+        region = place_of(answers, invitation)[0]
+        take_seats(invitation.questionnaire_id, region=region, category=category)
+        seconds = (now - draft.begun_at).total_seconds() if draft.begun_at else None
+        fast = is_too_fast(seconds, usual_minutes(invitation.questionnaire_id, definition))
         if entry.is_anonymous:
-            # It waits for others of its region; services/unlinking.py writes them together.
-            sealed = {"answers": answers, "language": language}
-            day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-            Draft.objects.filter(pk=draft.pk).update(
-                sealed_at=day, sealed=sealed, receipt_hash=receipt_hash(receipt)
-            )
+            minutes = whole_minutes(seconds)
+            sealed = {"answers": answers, "language": language, "minutes": minutes, "fast": fast}
+            _let_wait(draft, sealed, receipt, now)
         else:
             response = _response(draft, invitation, definition, answers, language, receipt, now)
-            response.save(force_insert=True)
-            PendingRow.objects.create(
-                questionnaire_id=invitation.questionnaire_id,
-                region_id=response.region_id,
-                change=1,
-                response_id=response.pk,
-            )
-            Draft.objects.filter(pk=draft.pk).update(sealed_at=now)
+            response.flags = words(fast=fast, straight=is_straight(definition, answers))
+            _count(draft, response, now)
         Invitation.objects.filter(pk=invitation.pk).update(was_answered=True, was_opened=True)
+        note_event(
+            entry=entry,
+            invitation=invitation,
+            kind=EventKind.FINISHED,
+            day=today,
+            language=language,
+            category=category,
+            seconds=seconds,
+        )
         draft.writes.all().delete()  # kept until sealing; the response is the record now
         hint()
     return receipt
+
+
+def _let_wait(draft: Draft, sealed: Mapping[str, Any], receipt: str, now: datetime) -> None:
+    """Anonymous: it waits for others of its region; services/unlinking.py writes them together."""
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    Draft.objects.filter(pk=draft.pk).update(
+        sealed_at=day, begun_at=None, sealed=sealed, receipt_hash=receipt_hash(receipt)
+    )
+
+
+def _count(draft: Draft, response: Response, now: datetime) -> None:
+    response.save(force_insert=True)
+    PendingRow.objects.create(
+        questionnaire_id=response.questionnaire_id,
+        region_id=response.region_id,
+        change=1,
+        response_id=response.pk,
+    )
+    Draft.objects.filter(pk=draft.pk).update(sealed_at=now, begun_at=None)
 
 
 def _open_round_of(questionnaire: Questionnaire) -> "AssessmentRound":
@@ -290,6 +317,7 @@ def _response(
         importance=importance,
         competence=competence,
         tallies=tally_lines(definition, answers),
+        fingerprint=fingerprint_of(comparable(definition, answers)),
         receipt_hash=receipt_hash(receipt),
         month=now.strftime("%Y-%m"),
         submitted_at=now,

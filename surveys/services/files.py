@@ -17,10 +17,11 @@ from surveys.letters.docx import letters_docx
 from surveys.letters.pdf import letters_pdf
 from surveys.models import FileJob, Response
 from surveys.models.files import FileKind, FileState
+from surveys.selectors.quality import flags_of, shared_fingerprints
 from surveys.selectors.responses import answered_rows, definitions_of_round
 from surveys.selectors.retention import answers_are_erased
 from surveys.services.paper_forms import paper_form
-from surveys.sheets.columns import PARADATA, Cell, blocks_of, codebook, header, row
+from surveys.sheets.columns import PARADATA, QUALITY, Cell, blocks_of, codebook, header, row
 from surveys.sheets.files import write_csv, write_xlsx
 from tna_portal.common.jobs import hint
 from tna_portal.common.secrets import sealed, unsealed
@@ -64,6 +65,7 @@ def request_answers(
     with_labels: bool,
     with_bom: bool,
     with_version: bool,
+    with_flags: bool = False,
     reason: str,
     actor: "User",
     now: datetime,
@@ -76,6 +78,7 @@ def request_answers(
         "labels": with_labels,
         "bom": with_bom,
         "version": with_version,
+        "flags": with_flags,
         "reason": reason[:500],
     }
     job = _request(entry, FileKind(kind), options, None, actor, now)
@@ -135,7 +138,7 @@ def _request(
     actor: "User",
     now: datetime,
 ) -> FileJob:
-    mark = "SYNTHETIC_" if entry.is_synthetic else ""
+    mark = "SYNTHETIC_" if entry.is_synthetic else "PILOT_" if entry.is_pilot else ""
     job = FileJob.objects.create(
         kind=kind,
         round=entry,
@@ -239,12 +242,16 @@ def _write_answers(job: FileJob, path: Path) -> None:
 
     def rows() -> Iterator[list[Cell]]:
         extra: list[Cell] = [*PARADATA] if options["version"] else []
+        if options.get("flags"):
+            extra.append(QUALITY)
+        shared = shared_fingerprints(job.round_id) if QUALITY in extra else frozenset()
         yield header(blocks) + extra
-        for number, (*leading, mode, version, answers) in enumerate(
-            answered_rows(job.round_id), start=1
-        ):
+        rows = answered_rows(job.round_id)
+        for number, (*leading, mode, version, flags, print_, answers) in enumerate(rows, start=1):
+            told = dict(zip(PARADATA, (mode, version), strict=True))
+            told[QUALITY] = flags_of(flags, print_, shared)
             cells = row([number, *leading], answers, blocks, language)
-            yield [*cells, mode, version] if extra else cells
+            yield [*cells, *(told[str(name)] for name in extra)]
             tell(number)
 
     if job.kind == FileKind.ANSWERS_CSV:

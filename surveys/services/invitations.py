@@ -6,9 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
-from surveys.models import Invitation, Questionnaire, WayIn
+from surveys.models import EventKind, Invitation, Questionnaire, WayIn
 from surveys.selectors.samples import within_sample
+from surveys.services.monitoring import note_event
 from surveys.tokens import new_token, token_hash
 from tna_portal.organisation.audit import record
 
@@ -144,6 +146,10 @@ def change(*, invitation_id: int, to: str, actor: "User | None") -> None:
         return
     setattr(invitation, field, value)
     invitation.save(update_fields=[field])
+    if to == "refused":
+        entry = invitation.questionnaire.round
+        kind, today = EventKind.REFUSED, localdate()
+        note_event(entry=entry, invitation=invitation, kind=kind, day=today)
     _record(action, invitation, actor)
 
 

@@ -1,7 +1,7 @@
 """Letter links: one link and code for a stated number of people, and a way back for each of them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -70,7 +70,14 @@ def make_letter(
     return NewLetter(letter.pk, token)
 
 
-def begin(*, letter_id: int, today: date, mode: str = Mode.SELF) -> Begun:
+def begin(
+    *,
+    letter_id: int,
+    today: date,
+    mode: str = Mode.SELF,
+    language: str = "",
+    now: datetime | None = None,
+) -> Begun:
     """Take one use and begin a questionnaire. Raises InvitationClosed, LetterUsedUp, RoundNotOpen."""
     code = new_token()
     with transaction.atomic():
@@ -90,7 +97,10 @@ def begin(*, letter_id: int, today: date, mode: str = Mode.SELF) -> Begun:
             token_hint=code[-3:],
             expires_on=letter.expires_on,
         )
-        return Begun(open_draft(invitation_id=invitation.pk, today=today, mode=mode), code)
+        draft = open_draft(
+            invitation_id=invitation.pk, today=today, mode=mode, language=language, now=now
+        )
+        return Begun(draft, code)
 
 
 @transaction.atomic

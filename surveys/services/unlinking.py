@@ -19,16 +19,25 @@ from django.db import connection, transaction
 
 from surveys.models import Draft, PendingRow, Questionnaire, Response
 from surveys.questionnaire.encoding import rating_bytes
-from surveys.questionnaire.generalising import Kept, Person, generalise
+from surveys.questionnaire.generalising import Kept, Person, generalise, in_company
+from surveys.questionnaire.quality import comparable, is_straight, words
 from surveys.questionnaire.tallies import tally_lines
 from surveys.selectors.questionnaires import definition_of
+from surveys.services.monitoring import add_minutes
 from surveys.services.posts import category_of, place_of, seniority_of
+from surveys.tokens import fingerprint_of
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import RoundStatus
 from tna_portal.statistics.disclosure import K
 
-# Small tables, and the only ones that ever held a row of a respondent's draft or response.
-_TABLES = ("surveys_draftwrite", "surveys_draft", "surveys_response", "surveys_pendingrow")
+# Small tables, and the only ones that ever held a row of a respondent's draft, response or event.
+_TABLES = (
+    "surveys_draftwrite",
+    "surveys_draft",
+    "surveys_response",
+    "surveys_pendingrow",
+    "surveys_fieldworkevent",
+)
 
 
 def unlink_due(*, now: datetime) -> bool:
@@ -79,10 +88,14 @@ def _write(
     chance = random.SystemRandom()
     people = [_person(draft) for draft in drafts]
     slots = organisation.item_slots(questionnaire.round_id, questionnaire.group)
+    fast = in_company([bool(_sealed(draft).get("fast")) for draft in drafts], K)
     responses = [
-        _response(questionnaire, draft, kept, region, slots, now)
-        for draft, kept in zip(drafts, generalise(people, K, region, chance), strict=True)
+        _response(questionnaire, draft, kept, region, slots, now, fast=is_fast)
+        for draft, kept, is_fast in zip(
+            drafts, generalise(people, K, region, chance), fast, strict=True
+        )
     ]
+    minutes = [_sealed(draft).get("minutes") for draft in drafts]
     chance.shuffle(responses)
     with transaction.atomic():
         # Taken in the order of keys, so that two workers cannot hold each other up.
@@ -99,6 +112,9 @@ def _write(
         )
         Draft.objects.filter(pk__in=held).delete()
         Questionnaire.objects.filter(pk=questionnaire.pk).update(must_rewrite=True)
+        if region is not None:
+            told = [minute for minute in minutes if minute is not None]
+            add_minutes(questionnaire_id=questionnaire.pk, region=region, minutes=told)
     return True
 
 
@@ -120,6 +136,8 @@ def _response(
     region: str | None,
     slots: Sequence[str],
     now: datetime,
+    *,
+    fast: bool,
 ) -> Response:
     definition = definition_of(draft.version_id)
     importance, competence = rating_bytes(definition, kept.answers, slots)
@@ -136,6 +154,9 @@ def _response(
         importance=importance,
         competence=competence,
         tallies=tally_lines(definition, kept.answers),
+        flags=words(fast=fast, straight=is_straight(definition, kept.answers)),
+        # of what is stored: of more, whoever holds the key could try out what was left away
+        fingerprint=fingerprint_of(comparable(definition, kept.answers)),
         receipt_hash=draft.receipt_hash or secrets.token_hex(32),
         month=now.strftime("%Y-%m"),
     )

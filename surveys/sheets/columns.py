@@ -18,6 +18,7 @@ LEADING = tuple(
     for name in ("number", "group", "region", "category", "seniority", "language", "month")
 )
 PARADATA = ("response_mode", "response_version")  # wanted or not
+QUALITY = "response_flags"
 OTHER = "other_text"
 _CODEBOOK = (
     *("column", "type", "question_kk", "question_ru", "question_en"),

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import BinaryIO, TextIO
 
 import xlsxwriter
 
@@ -14,23 +15,35 @@ BOM = "\ufeff"
 def write_csv(path: Path, rows: Iterable[Sequence[Cell]], *, with_bom: bool) -> None:
     """UTF-8; the mark at the beginning helps older spreadsheet programs."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(BOM if with_bom else "")
-        csv.writer(file).writerows([defused(cell) for cell in line] for line in rows)
+        put_csv(file, rows, with_bom=with_bom)
+
+
+def put_csv(file: TextIO, rows: Iterable[Sequence[Cell]], *, with_bom: bool) -> None:
+    """Into an open file."""
+    file.write(BOM if with_bom else "")
+    csv.writer(file).writerows([defused(cell) for cell in line] for line in rows)
 
 
 def write_xlsx(
     path: Path, rows: Iterable[Sequence[Cell]], codebook: Iterable[Sequence[Cell]]
 ) -> None:
-    """Sheets "answers" and "codebook"; a text is always a text, never a formula or a link."""
+    """Sheets "answers" and "codebook"."""
+    put_book(str(path), (("answers", rows), ("codebook", codebook)))
+
+
+def put_book(
+    target: str | BinaryIO, sheets: Iterable[tuple[str, Iterable[Sequence[Cell]]]]
+) -> None:
+    """Sheets by name; a text is always a text, never a formula or a link."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(target, options) as book:
         head = book.add_format({"bold": True, "bg_color": "#e4f1f3"})
-        for name, lines in (("answers", rows), ("codebook", codebook)):
+        for name, lines in sheets:
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
             for number, line in enumerate(lines):

@@ -53,6 +53,7 @@ def export(request: "AuthenticatedRequest", code: str) -> HttpResponse:
                 with_labels=data["labels"] == "labels",
                 with_bom=data["bom"],
                 with_version=data["version"],
+                with_flags=data["flags"],
                 reason=data["reason"],
                 actor=request.user,
                 now=timezone.now(),

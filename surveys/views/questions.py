@@ -134,6 +134,7 @@ def _render(
         "synthetic": invitation.questionnaire.round.is_synthetic,
         "assisted": banner(held, invitation),
         "has_card": invitation.questionnaire.group == RespondentGroup.AKIMS and not held.mode,
+        "pilot": invitation.questionnaire.round.is_pilot,
     }
     return render(request, "surveys/answer/questions.html", context, status=status)
 
@@ -155,7 +156,9 @@ def _save_page(
     now = time.time_ns() // 1000
     writes = [Write(now + i, code, value) for i, (code, value) in enumerate(typed.items())]
     try:
-        saved = answering.save_writes(draft_id=held.draft_id, device=FORM_DEVICE, writes=writes)
+        saved = answering.save_writes(
+            draft_id=held.draft_id, device=FORM_DEVICE, writes=writes, language=current()
+        )
     except answering.AlreadySent:
         return redirect("surveys:done")
     except answering.UnknownDraft:
@@ -296,17 +299,35 @@ def _save(request: HttpRequest, held: Pass) -> SaveResult | int:
             return 403
         questions_ = questions_of(held.version_id)
         writes = [_write(questions_, entry) for entry in entries[: answering.MOST_WRITES_AT_ONCE]]
+        times = _times(body.get("times"))
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
         return 400
     assert held.draft_id is not None  # noqa: S101 - compared above
     if is_shut_out(held):
         return 410
     try:
-        return answering.save_writes(draft_id=held.draft_id, device=device, writes=writes)
+        return answering.save_writes(
+            draft_id=held.draft_id,
+            device=device,
+            writes=writes,
+            language=get_language_from_request(request),
+            times=times,
+        )
     except answering.AlreadySent:
         return 409
     except answering.UnknownDraft:
         return 409 if answering.was_sent(held.invitation_id) else 410
+
+
+def _times(told: Any) -> dict[str, int]:
+    """Seconds by question, of a pilot's page; whatever else is there is left alone."""
+    if not isinstance(told, dict):
+        return {}
+    return {
+        code[:40]: seconds
+        for code, seconds in list(told.items())[: answering.MOST_WRITES_AT_ONCE]
+        if type(seconds) is int and seconds >= 0
+    }
 
 
 def _words_of(saved: SaveResult | int, known: Mapping[str, Question]) -> JsonResponse:

@@ -99,7 +99,12 @@ def start(request: HttpRequest, held: Pass) -> HttpResponse:
         return notice(request, "full", 409)
     if request.method == "POST":
         try:
-            draft = answering.open_draft(invitation_id=invitation.pk, today=timezone.localdate())
+            draft = answering.open_draft(
+                invitation_id=invitation.pk,
+                today=timezone.localdate(),
+                language=current(),
+                now=timezone.now(),
+            )
         except (answering.RoundNotOpen, answering.InvitationClosed):
             return notice(request, "closed", 410)
         return give(_to_questions(request), Pass(invitation.pk, draft.pk, draft.version_id))
@@ -136,7 +141,12 @@ def _start_from_letter(request: HttpRequest, held: Pass, letter_id: int) -> Http
     if not is_new:
         return _to_questions(request)
     try:
-        begun = letters.begin(letter_id=letter_id, today=timezone.localdate())
+        begun = letters.begin(
+            letter_id=letter_id,
+            today=timezone.localdate(),
+            language=current(),
+            now=timezone.now(),
+        )
     except letters.LetterUsedUp:
         return notice(request, "used_up", 409)
     except (answering.RoundNotOpen, answering.InvitationClosed):
@@ -164,6 +174,7 @@ def _start_page(
         "is_resumed": held.draft_id is not None,
         "is_letter": is_letter,
         "assisted": assisted,
+        "pilot": questionnaire.round.is_pilot,
         "synthetic": questionnaire.round.is_synthetic,
     }
     return render(request, "surveys/answer/start.html", context)

@@ -23,6 +23,7 @@ STUDY = ("recompute_study_s",)
 MANY = ("recompute_100k_s", "recompute_100k_peak_mb")
 EXPORTS = ("export_csv_s", "export_xlsx_s", "export_peak_mb", "export_csv_100k_s")
 QUOTA = ("quota_race_wrong",)
+MONITORING = ("monitoring_p95_ms",)
 FAULTS = ("faults_lost_answers", "faults_duplicate_responses", "rush_errors", "rush_p99_ms")
 ROUNDS, SECONDS, PEOPLE, MANY_RESPONSES = 5, 4.0, 200, 100_000
 
@@ -193,6 +194,15 @@ def bench_quota() -> dict[str, float | None]:
     return {"quota_race_wrong": wrong}
 
 
+def bench_monitoring() -> dict[str, float | None]:
+    """60 openings of the monitoring page of the whole country with 100,000 events."""
+    from tests.bench.monitoring import measure  # noqa: PLC0415 - Django is set up only now
+
+    p95, queries = measure()
+    line("monitoring_p95_ms", p95, "ms", f"bar 150; {queries} queries, floor {floor():.3f} s")
+    return {"monitoring_p95_ms": round(p95, 1)}
+
+
 def bench_faults() -> dict[str, float | None]:
     """1,000 respondents with everything going wrong, then the rush; seed 20261124."""
     from django.core.management import call_command  # noqa: PLC0415 - Django is set up only now
@@ -221,6 +231,7 @@ PARTS = (
     (MANY, bench_many),
     (EXPORTS, bench_exports),
     (QUOTA, bench_quota),
+    (MONITORING, bench_monitoring),
     (FAULTS, bench_faults),
 )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from playwright.sync_api import Browser, Page, Route, expect
 
-from surveys.models import DraftWrite, Response
+from surveys.models import DraftWrite, QuestionTime, Response
 from surveys.questionnaire.expressions import evaluate, plain
 from surveys.services.answering import fold
 from tests.e2e.pages import complaints, overflows, speak, watch_console
@@ -302,3 +302,24 @@ def test_own_answers_are_removed_from_a_device(portal: Portal, phone: Page) -> N
         ]"""
     )
     assert left == [0, 0, 0]
+
+
+def test_a_pilot_measures_a_question_once_it_is_left(portal: Portal, phone: Page) -> None:
+    questionnaire = make_questionnaire(make_round(is_pilot=True), source=every_type_source())
+    portal.start_web()
+    heard = watch_console(phone)
+    with phone.expect_response("**/pilot*.js"):
+        open_questionnaire(phone, portal, make_invited(questionnaire)[0].token)
+    phone.wait_for_timeout(6000)
+    field(phone, "agree").check()
+    field(phone, "one").nth(0).check()
+    field(phone, "count").fill("41")
+    phone.click("#next")
+    field(phone, "scale.i1").nth(3).check()
+    saved(phone)
+    times = {time.question: time for time in QuestionTime.objects.all()}
+    assert set(times) == {"agree", "one", "count"}
+    assert times["agree"].seconds >= 5
+    assert times["one"].seconds < 5
+    assert {time.people for time in times.values()} == {1}
+    assert heard == []

@@ -46,6 +46,7 @@ def make_round(
     is_open: bool = True,
     code: str = "",
     is_anonymous: bool = False,
+    is_pilot: bool = False,
 ) -> AssessmentRound:
     """A round with a frame of ten akims of each kind in each region."""
     branch()
@@ -63,6 +64,7 @@ def make_round(
     made = create_round(
         code=code or f"round-{next(_number)}",
         is_anonymous=is_anonymous,
+        is_pilot=is_pilot,
         names={"name_kk": "Сынақ кезеңі", "name_ru": "Пробный раунд", "name_en": "Test round"},
         starts_on=today - timedelta(days=10),
         ends_on=today + timedelta(days=20),

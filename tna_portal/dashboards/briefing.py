@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tna_portal.common.languages import localised
 from tna_portal.dashboards.figures.quadrants import Point, quadrant_figure
@@ -236,7 +236,7 @@ def participation_table(
             {"label": _("Region or category")},
             {"label": _("In office"), "numeric": True},
             {"label": _("Invited"), "numeric": True},
-            {"label": _("Started"), "numeric": True},
+            {"label": pgettext("people", "Opened"), "numeric": True},
             {"label": _("Answered"), "numeric": True},
         ],
         "rows": [_participation_row(label, line, url) for label, line, url in lines],

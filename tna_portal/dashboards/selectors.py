@@ -42,8 +42,8 @@ def worker_seen_at() -> datetime | None:
 
 
 def started_rounds() -> "list[AssessmentRound]":
-    """Rounds that have been opened, newest first."""
-    return list(organisation.rounds().exclude(status=RoundStatus.DRAFT))
+    """Rounds that have been opened, newest first; pilots have no figures of needs."""
+    return list(organisation.rounds().exclude(status=RoundStatus.DRAFT).exclude(is_pilot=True))
 
 
 def round_to_show(code: str | None) -> "AssessmentRound | None":

@@ -18,6 +18,7 @@ from curricula.needs.services import release_needs
 from surveys.services.counting import CountingInterrupted, merge_due
 from surveys.services.files import make_due
 from surveys.services.mailing import send_due
+from surveys.services.monitoring import digest_due, fold_due
 from surveys.services.retention import erase_due
 from surveys.services.unlinking import unlink_due
 from tna_portal.common.backups import drop_old_backups
@@ -48,6 +49,8 @@ def sweep(*, now: datetime) -> None:
         if is_stale(assessment_round.pk):
             release_needs(round_id=assessment_round.pk, now=timezone.now())
         recompute_panels(round_id=assessment_round.pk, now=timezone.now())
+    fold_due()
+    digest_due(now=timezone.now())
     make_due(now=timezone.now())
     drop_old_uploads(now=timezone.now())
     drop_old_backups(

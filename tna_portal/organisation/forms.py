@@ -82,6 +82,14 @@ class RoundForm(PortalForm):
             "Shorter for the respondent; every topic is still covered by everybody together."
         ),
     )
+    is_pilot = forms.BooleanField(
+        label=_("Pilot: for testing the questionnaire"),
+        required=False,
+        help_text=_(
+            "The time spent on each question is measured; the answers never become needs. "
+            "Cannot be changed once the round has been opened."
+        ),
+    )
     regions = forms.ModelMultipleChoiceField(
         queryset=Region.objects.none(),
         label=_("Target regions"),

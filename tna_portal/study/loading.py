@@ -191,12 +191,14 @@ def _answer_all(invited: Sequence[tuple[Person, NewInvitation]], tell: Tell) -> 
 
 def answer(invitation_id: int, answers: Mapping[str, Any], language: str, now: datetime) -> str:
     """One person's whole way through the questionnaire; the receipt number."""
-    draft = open_draft(invitation_id=invitation_id, today=now.date())
+    draft = open_draft(invitation_id=invitation_id, today=now.date(), language=language)
     writes = [
         Write(sequence, question, value)
         for sequence, (question, value) in enumerate(answers.items(), start=1)
     ]
-    saved = save_writes(draft_id=draft.pk, device=DEVICE, writes=writes)
+    saved = save_writes(
+        draft_id=draft.pk, device=DEVICE, writes=writes, today=now.date(), language=language
+    )
     if saved.problems:
         raise ValueError(f"synthetic answers were refused: {dict(saved.problems)}")
     return submit(draft_id=draft.pk, language=language, now=now)

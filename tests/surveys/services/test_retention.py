@@ -13,17 +13,22 @@ from django.utils import timezone
 
 from curricula.models import NeedSnapshot
 from surveys.models import (
+    CellCount,
     ContactOffer,
+    DayCount,
     Draft,
     DraftWrite,
+    FieldworkDigest,
     FileJob,
     Invitation,
     ItemCount,
     LetterLink,
     Message,
+    MinuteCount,
     PendingRow,
     Questionnaire,
     QuestionnaireVersion,
+    QuestionTime,
     Quota,
     ReminderSchedule,
     Response,
@@ -52,7 +57,10 @@ from tna_portal.organisation.models import AssessmentRound, AuditEntry, Responde
 from tna_portal.organisation.services.rounds import close_round
 
 pytestmark = pytest.mark.django_db
-KEPT = {Questionnaire, QuestionnaireVersion, ItemCount, Quota, RoundRetention, Sample}
+KEPT = {
+    *(Questionnaire, QuestionnaireVersion, ItemCount, Quota, RoundRetention, Sample),
+    *(CellCount, DayCount, MinuteCount, QuestionTime, FieldworkDigest),
+}
 ERASED = {kind.model for kind in (*ANSWERS, *PEOPLE)} | {FileJob}
 
 
@@ -81,7 +89,7 @@ def full_round(*, is_anonymous: bool = False, people: int = 7) -> tuple[Assessme
     )
     begin(letter_id=letter.letter_id, today=timezone.localdate())
     person = Invitation.objects.get(pk=invited[0].invitation_id)
-    WayIn.objects.create(invitation=person, token_hash="w" * 64, token_hint="ABC")
+    WayIn.objects.create(invitation=person, token_hash=f"w{person.pk:063}", token_hint="ABC")
     Message.objects.create(invitation=person, kind="invitation", moment=timezone.now())
     ReminderSchedule.objects.create(round=entry, region_id="KZ-11", days=[7], set_at=timezone.now())
     sample = Sample.objects.create(
@@ -94,7 +102,7 @@ def full_round(*, is_anonymous: bool = False, people: int = 7) -> tuple[Assessme
         deff=1,
         drawn_at=timezone.now(),
     )
-    SampleMember.objects.create(sample=sample, respondent_id=person.respondent_id)
+    SampleMember.objects.create(sample=sample, respondent_id=person.respondent_id or 0)
     offer_contact(round_id=entry.pk, group="akims", region="KZ-11", contact="+7 701")
     return entry, receipts
 

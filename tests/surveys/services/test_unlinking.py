@@ -6,6 +6,7 @@ import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,30 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.models import Draft, DraftWrite, Invitation, PendingRow, Questionnaire, Response
+from surveys.models import (
+    CellCount,
+    DayCount,
+    Draft,
+    DraftWrite,
+    FieldworkEvent,
+    Invitation,
+    MinuteCount,
+    PendingRow,
+    Questionnaire,
+    Response,
+)
 from surveys.questionnaire.generalising import Person, generalise
-from surveys.services.answering import AlreadySent, UnknownDraft, Write, save_writes, withdraw
+from surveys.services.answering import (
+    AlreadySent,
+    UnknownDraft,
+    Write,
+    open_draft,
+    save_writes,
+    withdraw,
+)
 from surveys.services.assisting import assist
 from surveys.services.counting import merge_due
+from surveys.services.monitoring import fold_due
 from surveys.services.unlinking import unlink_due
 from tests.factories.organisation import make_round, make_user
 from tests.factories.surveys import Invited, answer, make_invited, make_questionnaire, rated
@@ -35,12 +55,10 @@ def anonymous() -> tuple[AssessmentRound, Questionnaire]:
     return round_, make_questionnaire(round_)
 
 
-def send(invited: Invited, number: int = 0) -> str:
+def send(invited: Invited, number: int = 0, language: str = "kk") -> str:
     """Answers that can be told apart; the receipt."""
-    return answer(
-        invited,
-        {**rated(FIN=(5, 1)), "Q5": 30 + number, "Q14a": f"{number}", "Q1": {"option": "rural"}},
-    )
+    told = {"Q5": 30 + number, "Q14a": f"{number}", "Q1": {"option": "rural"}}
+    return answer(invited, {**rated(FIN=(5, 1)), **told}, language)
 
 
 @pytest.mark.django_db
@@ -235,6 +253,41 @@ def test_an_anonymous_response_keeps_its_mode_in_company() -> None:
     assert found == {("akims", "paper"): K, ("akims", "self"): K, ("deputies", ""): K}
 
 
+def hurry(invited: Invited, minutes: int) -> None:
+    """The draft of somebody who began so many minutes ago."""
+    draft = open_draft(invitation_id=invited.invitation_id, today=timezone.localdate())
+    begun = timezone.now() - timedelta(minutes=minutes)
+    Draft.objects.filter(pk=draft.pk).update(begun_at=begun)
+
+
+@pytest.mark.django_db
+def test_who_was_too_fast_is_kept_only_in_company() -> None:
+    for fast, kept in ((K - 1, 0), (K, K)):
+        round_, questionnaire = anonymous()
+        for number, person in enumerate(make_invited(questionnaire, 2 * K)):
+            hurry(person, 1 if number < fast else 30)
+            send(person)
+        close_round(round_id=round_.pk, actor=None, now=timezone.now())
+        unlink_due(now=timezone.now())
+        own = Response.objects.filter(questionnaire=questionnaire)
+        assert (own.count(), own.filter(flags="fast").count()) == (2 * K, kept)
+
+
+@pytest.mark.django_db
+def test_a_fingerprint_is_made_of_what_is_stored() -> None:
+    """Of the exact age, whoever holds the key could try ten ages out."""
+    round_, questionnaire = anonymous()
+    many = rated(FIN=(5, 1), LEG=(4, 2), COM=(3, 3), PRC=(2, 4), LND=(1, 5)) | {
+        f"Q14{part}": "сөз" for part in "abc"
+    }
+    for number, person in enumerate(make_invited(questionnaire, K)):
+        told = {"Q8": {"options": ["kk", "ru"]}, "Q12": {"option": "v1"}}
+        answer(person, many | told | {"Q5": 41 + number})
+    close_round(round_id=round_.pk, actor=None, now=timezone.now())
+    unlink_due(now=timezone.now())
+    assert set(Counter(Response.objects.values_list("fingerprint", flat=True)).values()) == {K}
+
+
 def fetch(statement: str) -> list[Any]:
     """Rows of a plain statement."""
     with connection.cursor() as cursor:
@@ -267,6 +320,19 @@ def list_of_people(questionnaire: Questionnaire) -> list[tuple[Invited, dict[str
     return found
 
 
+def events_join_nothing_but_invitations() -> None:
+    """An event shares its transaction with an invitation, so it may say no more than that one does; no
+    response shares one with an event."""
+    told_ = FieldworkEvent.objects.values_list("language", "minutes")
+    assert set(told_) <= {("", None)}
+    together = (
+        "SELECT r.id FROM surveys_response r JOIN surveys_fieldworkevent e ON r.xmin = e.xmin"
+    )
+    assert fetch(together) == []
+    days = "SELECT count(*) FROM surveys_minutecount m WHERE m.people > 0 AND m.xmin IN"
+    assert fetch(f"{days} (SELECT xmin FROM surveys_invitation)") == [(0,)]
+
+
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 def test_no_trace_joins_an_answer_to_a_person_better_than_one_in_k() -> None:
@@ -280,6 +346,7 @@ def test_no_trace_joins_an_answer_to_a_person_better_than_one_in_k() -> None:
     receipts: list[str] = []
     for step, place in enumerate(order):
         person, answers = people[place]
+        hurry(person, 1 if step % 3 == 0 else 30 + step)
         receipts.append(
             answer(person, {**rated(FIN=(5, 1)), **answers, "Q14a": f"жауап-{step:03}"})
         )
@@ -288,9 +355,17 @@ def test_no_trace_joins_an_answer_to_a_person_better_than_one_in_k() -> None:
         if step in {24, 49}:  # small batches while the round runs, a large one at the close
             unlink_due(now=timezone.now())
             merge_due(now=timezone.now())
+            events_join_nothing_but_invitations()
+            fold_due()
+    events_join_nothing_but_invitations()
     close_round(round_id=round_.pk, actor=None, now=timezone.now())
     unlink_due(now=timezone.now())
+    fold_due()
     assert Response.objects.count() == PEOPLE
+    # what the events have become says which region and post as invited, or which day, and no more
+    assert sum(DayCount.objects.values_list("finished", flat=True)) == PEOPLE
+    assert set(CellCount.objects.values_list("language", flat=True)) == {""}
+    assert sum(MinuteCount.objects.values_list("people", flat=True)) == PEOPLE
     batches = defaultdict(list)
     for xmin, pk in fetch("SELECT xmin::text::bigint, id FROM surveys_response"):
         batches[xmin].append(pk)
@@ -301,6 +376,7 @@ def test_no_trace_joins_an_answer_to_a_person_better_than_one_in_k() -> None:
         batch = Response.objects.filter(pk__in=keys)
         classes = Counter(seen(r.category, r.district_id or "", r.answers) for r in batch)
         assert all(number >= K for number in classes.values())
+        assert all(number >= K for number in Counter(r.flags for r in batch).values())
         assert len({r.region_id for r in batch}) == 1
     for column in ("invitation_id", "submitted_at", "nullif(seed, 0)"):
         assert fetch(f"SELECT count({column}) FROM surveys_response") == [(0,)]
@@ -350,7 +426,7 @@ def nothing_is_left(secrets: list[str], keys: list[bytes]) -> None:
     assert "жауап-" in dump
     assert [secret for secret in secrets if secret in dump] == []
     fetch_nothing("CHECKPOINT")
-    for table in ("draft", "draftwrite", "response", "pendingrow"):
+    for table in ("draft", "draftwrite", "response", "pendingrow", "fieldworkevent"):
         name = f"surveys_{table}"
         files = fetch(
             "SELECT pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class WHERE oid ="

@@ -100,6 +100,7 @@ class AssessmentRound(models.Model):
     status = models.CharField(max_length=6, choices=RoundStatus.choices, default=RoundStatus.DRAFT)
     is_anonymous = models.BooleanField(default=False)
     is_split = models.BooleanField(default=False)  # each person is asked a part of the long blocks
+    is_pilot = models.BooleanField(default=False)  # tries the questionnaire; never becomes needs
     is_synthetic = models.BooleanField(default=False)
     regions = models.ManyToManyField("organisation.Region", related_name="rounds")
     frame = models.ForeignKey(

@@ -28,6 +28,7 @@ EDITABLE = [
     "name_en",
     "is_anonymous",
     "is_split",
+    "is_pilot",
     "starts_on",
     "ends_on",
     "withdraw_until",
@@ -80,6 +81,7 @@ def create_round(
     frame_id: int | None = None,
     is_anonymous: bool = False,
     is_split: bool = False,
+    is_pilot: bool = False,
     is_synthetic: bool = False,
 ) -> AssessmentRound:
     """Make a round in preparation."""
@@ -96,6 +98,7 @@ def create_round(
         frame_id=frame_id,
         is_anonymous=is_anonymous,
         is_split=is_split,
+        is_pilot=is_pilot,
         is_synthetic=is_synthetic,
     )
     targets = list(regions)

@@ -61,6 +61,7 @@ def create(request: AuthenticatedRequest) -> HttpResponse:
                 frame_id=data["frame"].pk if data["frame"] else None,
                 is_anonymous=data["is_anonymous"],
                 is_split=data["is_split"],
+                is_pilot=data["is_pilot"],
                 actor=request.user,
             )
         except IntegrityError:

@@ -1,0 +1,1 @@
+"""Figures of fieldwork as plain functions from numbers to a drawing."""

@@ -182,7 +182,7 @@ def _invited(
     rows = (
         Invitation.objects.filter(questionnaire=questionnaire, region__in=list(scope))
         .values_list("region_id", "respondent__category")
-        .annotate(Count("pk"), Count("pk", filter=Q(refused=True)))
+        .annotate(invited=Count("pk"), declined=Count("pk", filter=Q(refused=True)))
         .order_by()
     )
     found = {(region, category or ""): numbers for region, category, *numbers in rows}

@@ -10,10 +10,11 @@ are not used.
 
 import random
 import secrets
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection, transaction
 
@@ -30,6 +31,10 @@ from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import RoundStatus
 from tna_portal.statistics.disclosure import K
 
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+
+WAITS, WAIT = 60, 0.05  # at most 3 seconds
 # Small tables, and the only ones that ever held a row of a respondent's draft, response or event.
 _TABLES = (
     "surveys_draftwrite",
@@ -170,12 +175,32 @@ def rewrite_tables() -> None:
         Questionnaire.objects.filter(pk__in=marked).update(must_rewrite=False)
 
 
+def _nobody_looks_back(cursor: "CursorWrapper") -> bool:
+    """Wait a moment for transactions that began before this one: what was deleted while they see it
+    would survive the rewrite. False when one of them lasts; the next sweep tries again."""
+    cursor.execute("SELECT pg_current_xact_id()::xid::text")
+    mark = cursor.fetchone()[0]
+    for _ in range(WAITS):
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND (age(backend_xmin) > age(%s::xid)"
+            " OR age(backend_xid) > age(%s::xid))",
+            [mark, mark],
+        )
+        if cursor.fetchone()[0] == 0:
+            return True
+        time.sleep(WAIT)
+    return False
+
+
 def rewrite(tables: Sequence[str]) -> bool:
     """Write tables anew without what was deleted from them; not possible inside a transaction."""
     if connection.in_atomic_block:
         return False
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            if not _nobody_looks_back(cursor):
+                return False
             for table in tables:
                 # The lock is short (thousands of rows), and never waited for by anybody long.
                 cursor.execute("SET lock_timeout = '2s'")

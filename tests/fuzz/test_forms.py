@@ -117,7 +117,7 @@ def elsewhere_rows(role: str, cast: Cast) -> Any:
     rows = [
         Response.objects.all(),
         DraftWrite.objects.all(),
-        Draft.objects.all(),
+        Draft.objects.filter(mode="self"),  # a branch may begin new ones, never touch a person's
         FileJob.objects.exclude(requested_by=cast.users[role]),
     ]
     if role in {"coordinator", "coder"}:

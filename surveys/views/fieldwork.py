@@ -59,7 +59,6 @@ def round_page(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "page_obj": Paginator(people, PAGE).get_page(request.GET.get("page")),
         "state": state,
         "may_invite": may(request.user, Permission.INVITE) and entry.status == RoundStatus.OPEN,
-        "may_export": may(request.user, Permission.EXPORT_ANSWERS),
         "keeping": keeping_of(entry, request.user),
         "may_manage": may(request.user, Permission.MANAGE_ROUNDS),
         "synthetic": entry.is_synthetic,

@@ -85,7 +85,6 @@ def monitoring(request: "AuthenticatedRequest", code: str) -> HttpResponse:
         "round": entry,
         "synthetic": entry.is_synthetic,
         "may_pilot": entry.is_pilot and _may_try(request),
-        "may_export": may(request.user, Permission.EXPORT_ANSWERS),
     }
     if choice is not None:
         found = _found(request, entry, choice)

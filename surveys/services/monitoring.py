@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Count, OuterRef, Subquery, Sum
@@ -72,12 +73,12 @@ def note_event(
     )
 
 
-def note_start(draft: Draft, *, day: date, language: str) -> None:
+def note_start(draft_id: UUID, *, day: date, language: str) -> None:
     """Note the first answer of a draft, once: the update's own condition decides."""
-    if not Draft.objects.filter(pk=draft.pk, is_started=False).update(is_started=True):
+    if not Draft.objects.filter(pk=draft_id, is_started=False).update(is_started=True):
         return
     invitation = Invitation.objects.select_related("questionnaire", "respondent").get(
-        pk=draft.invitation_id
+        draft=draft_id
     )
     entry = organisation.round_by_id(invitation.questionnaire.round_id)
     if entry is not None:

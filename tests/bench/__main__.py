@@ -59,7 +59,8 @@ def bench_page() -> dict[str, float | None]:
     """The questionnaire's page on a phone: the study's, and one of 40 questions."""
     from django.core.management import call_command  # noqa: PLC0415 - Django is set up only now
 
-    from tests.bench.pages import forty_questions, measured  # noqa: PLC0415
+    from tests.bench.pages import measured  # noqa: PLC0415
+    from tests.bench.wide import FORTY, with_matrices  # noqa: PLC0415
     from tests.e2e.conftest import CHROMIUM  # noqa: PLC0415
 
     if CHROMIUM is None:
@@ -67,7 +68,7 @@ def bench_page() -> dict[str, float | None]:
         return dict.fromkeys(PAGE)
     call_command("collectstatic", interactive=False, verbosity=0)
     found: dict[str, float | None] = {}
-    for ending, source in (("", None), ("_40", forty_questions())):
+    for ending, source in (("", None), ("_40", with_matrices(FORTY))):
         weight, cold, warm = measured(source)
         values = (weight.kb, weight.requests, cold, warm)
         units, bars = ("KB", "", "s", "s"), ("bar 40", "bar 4", "bar 2.5", "bar 1")
@@ -175,7 +176,7 @@ def bench_many() -> dict[str, float | None]:
 
 
 def bench_exports() -> dict[str, float | None]:
-    """2,345 responses of the study's questionnaire, with about 170 columns, and 100,000 rows."""
+    """2,345 responses in 300 columns, and 100,000 of the study's questionnaire."""
     from tests.bench.exports import measure  # noqa: PLC0415 - Django is set up only now
 
     found = measure()

@@ -9,11 +9,20 @@ import uuid
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PEOPLE, MANY = 2345, 100_000
+PEOPLE, MANY, COLUMNS = 2345, 100_000, 300
 
 
-def fill(number: int, code: str) -> None:
+def fill(number: int, code: str, matrices: int = 0) -> None:
     """Responses with the study's answers, the same few hundred people again and again."""
+    from surveys.questionnaire.reading import from_json  # noqa: PLC0415 - Django is set up only now
+    from surveys.sheets.columns import blocks_of, header  # noqa: PLC0415
+    from tests.bench.wide import with_matrices  # noqa: PLC0415
+
+    source = with_matrices(matrices)
+    assert not matrices or len(header(blocks_of([from_json(source)]))) >= COLUMNS
+    more = {
+        f"M{place}": {f"m{row}": str(1 + row % 5) for row in range(8)} for place in range(matrices)
+    }
     from surveys.models import Response  # noqa: PLC0415 - Django is set up only now
     from tests.factories.organisation import make_round  # noqa: PLC0415
     from tests.factories.surveys import make_questionnaire  # noqa: PLC0415
@@ -22,7 +31,7 @@ def fill(number: int, code: str) -> None:
 
     districts = {region.iso: [d.code for d in own] for region, own in district_lists()}
     people = list(answers.akims(districts))
-    questionnaire = make_questionnaire(make_round(code=code))
+    questionnaire = make_questionnaire(make_round(code=code), source=source)
     version = questionnaire.versions.get()
     for start in range(0, number, 5000):
         Response.objects.bulk_create(
@@ -32,7 +41,7 @@ def fill(number: int, code: str) -> None:
                 region_id="KZ-11",
                 category="rural",
                 language="kk",
-                answers=people[index % len(people)].answers,
+                answers={**people[index % len(people)].answers, **more},
                 importance=b"",
                 competence=b"",
                 receipt_hash=uuid.uuid4().hex,
@@ -44,7 +53,9 @@ def fill(number: int, code: str) -> None:
 
 def measure() -> dict[str, float]:
     """Seconds and MB, each file in a fresh process."""
-    fill(PEOPLE, "sheet")
+    from tests.bench.wide import THREE_HUNDRED  # noqa: PLC0415 - Django is set up only now
+
+    fill(PEOPLE, "sheet", THREE_HUNDRED)
     fill(MANY, "sheets")
     found = {}
     peaks = []

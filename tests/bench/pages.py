@@ -7,7 +7,6 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from surveys.questionnaire import library
 from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.factories.organisation import make_round
 from tests.factories.surveys import make_invited, make_questionnaire
@@ -31,32 +30,6 @@ class Weight:
 
     kb: float
     requests: int
-
-
-def forty_questions() -> dict[str, Any]:
-    """The study's questionnaire and matrices of eight rows, worded from its own need areas: 40 questions."""
-    source = library.source("akims_2023")
-    questions = [q for section in source["sections"] for q in section["questions"]]
-    items = [item for q in questions for item in q.get("items", [])]
-    labels = source["importance_points"]
-    matrices = [
-        {
-            "code": f"M{number}",
-            "type": "scale",
-            "text": source["importance"],
-            "items": [
-                {**items[(number * 3 + row) % len(items)], "code": f"m{row}"} for row in range(8)
-            ],
-            "options": [
-                {"code": str(point), "text": text} for point, text in enumerate(labels, start=1)
-            ],
-        }
-        for number in range(40 - len(questions))
-    ]
-    extra = [
-        {"code": f"matrix{m['code']}", "title": source["title"], "questions": [m]} for m in matrices
-    ]
-    return {**source, "sections": [*source["sections"], *extra]}
 
 
 def measured(source: Mapping[str, Any] | None = None) -> tuple[Weight, float, float]:

@@ -285,6 +285,27 @@ def test_without_its_script_the_page_leads_on(portal: Portal, phone: Page) -> No
     expect(phone.locator('[name="go"][value="next"]')).to_be_visible()
 
 
+def test_the_receipt_is_reached_although_the_word_of_the_server_was_lost(
+    portal: Portal, phone: Page
+) -> None:
+    questionnaire = make_questionnaire(make_round(), source=every_type_source())
+    invited = make_invited(questionnaire)[0]
+    portal.start_web()
+    open_questionnaire(phone, portal, invited.token)
+    field(phone, "agree").check()
+    saved(phone)
+
+    def sealed_and_cut(route: Route) -> None:
+        phone.unroute("**/a/submit/")
+        route.fetch(max_redirects=0)
+        route.abort()
+
+    phone.route("**/a/submit/", sealed_and_cut)
+    phone.evaluate("document.getElementById('answers').requestSubmit()")
+    expect(phone.locator(".receipt")).to_be_visible(timeout=15_000)
+    assert Response.objects.count() == 1
+
+
 def test_own_answers_are_removed_from_a_device(portal: Portal, phone: Page) -> None:
     questionnaire = make_questionnaire(make_round(), source=every_type_source())
     invited = make_invited(questionnaire)[0]

@@ -296,7 +296,9 @@ def test_the_receipt_is_reached_although_the_word_of_the_server_was_lost(
     saved(phone)
 
     def sealed_and_cut(route: Route) -> None:
-        phone.unroute("**/a/submit/")
+        if Response.objects.exists():
+            route.continue_()
+            return
         route.fetch(max_redirects=0)
         route.abort()
 

@@ -15,7 +15,7 @@ from surveys.selectors.questionnaires import questionnaires_of
 from surveys.selectors.retention import keeping_of
 from surveys.selectors.samples import sample_sizes_for
 from surveys.services import invitations
-from surveys.views.rounds import round_or_404
+from surveys.views.rounds import round_or_404, say_nobody_new
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.access import Permission, may, regions_for, require
@@ -75,8 +75,10 @@ def invite(request: AuthenticatedRequest, code: str) -> HttpResponse:
         messages.error(request, _("Only an open round can invite."))
         return redirect("surveys:fieldwork_round", code=code)
     letters = []
+    is_known = False
     for group, questionnaire in questionnaires_of(entry.pk).items():
         people = organisation.people_to_invite(entry, group, regions_for(request.user))
+        is_known |= bool(people)
         made = invitations.invite(
             questionnaire_id=questionnaire.pk,
             respondents=people,
@@ -87,7 +89,7 @@ def invite(request: AuthenticatedRequest, code: str) -> HttpResponse:
         known = {person.pk: person for person in people}
         letters += [(known[new.respondent_id], new.token) for new in made]
     if not letters:
-        messages.info(request, _("Everybody of these regions has been invited already."))
+        say_nobody_new(request, is_known=is_known)
         return redirect("surveys:fieldwork_round", code=code)
     return render(request, "surveys/codes.html", {"round": entry, "letters": letters})
 

@@ -24,7 +24,7 @@ from surveys.services import invitations
 from surveys.services.files import request_letters, request_paper_form
 from surveys.services.letters import make_letter, revoke_letter
 from surveys.services.quotas import set_quotas
-from surveys.views.rounds import round_or_404
+from surveys.views.rounds import round_or_404, say_nobody_new
 from tna_portal.common.languages import localised
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.access import Permission, may, regions_for, require
@@ -83,9 +83,11 @@ def to_persons(request: "AuthenticatedRequest", code: str) -> HttpResponse:
     data = form.cleaned_data
     district = data["district"].pk if data["district"] else None
     codes: list[tuple[Respondent, str, int]] = []
+    is_known = False
     for group, questionnaire in questionnaires_of(entry.pk).items():
         people = organisation.people_to_invite(entry, group, regions_for(request.user))
         people = [one for one in people if district in (None, one.district_id)]
+        is_known |= bool(people)
         known = {person.pk: person for person in people}
         made = invitations.invite(
             questionnaire_id=questionnaire.pk,
@@ -102,7 +104,7 @@ def to_persons(request: "AuthenticatedRequest", code: str) -> HttpResponse:
                     token = invitations.reissue(invitation_id=invitation.pk, actor=request.user)
                     codes.append((invitation.respondent, token, questionnaire.pk))
     if not codes:
-        messages.info(request, _("Everybody of these regions has been invited already."))
+        say_nobody_new(request, is_known=is_known)
         return redirect("surveys:letters", code=code)
     letters = [
         letter

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from surveys import paper, throttle
+from surveys.letters.content import grouped
 from surveys.models import Invitation, Questionnaire
 from surveys.questionnaire.definition import Definition, QuestionType
 from surveys.questionnaire.wording import fill
@@ -152,7 +153,7 @@ def _start_from_letter(request: HttpRequest, held: Pass, letter_id: int) -> Http
     except (answering.RoundNotOpen, answering.InvitationClosed):
         return notice(request, "closed", 410)
     draft = begun.draft
-    context = {"code": begun.code, "whole": bool(request.POST.get("script"))}
+    context = {"code": grouped(begun.code), "whole": bool(request.POST.get("script"))}
     page = render(request, "surveys/answer/code.html", context)
     # Reloading this page sends "start" again, and finds that this phone has begun already.
     return give(page, Pass(draft.invitation_id, draft.pk, draft.version_id, letter_id))

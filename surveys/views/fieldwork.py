@@ -87,7 +87,7 @@ def invite(request: AuthenticatedRequest, code: str) -> HttpResponse:
         known = {person.pk: person for person in people}
         letters += [(known[new.respondent_id], new.token) for new in made]
     if not letters:
-        messages.info(request, _("Everybody of these regions has been invited already."))
+        messages.info(request, _("There is nobody left to invite in these regions."))
         return redirect("surveys:fieldwork_round", code=code)
     return render(request, "surveys/codes.html", {"round": entry, "letters": letters})
 

@@ -102,7 +102,7 @@ def to_persons(request: "AuthenticatedRequest", code: str) -> HttpResponse:
                     token = invitations.reissue(invitation_id=invitation.pk, actor=request.user)
                     codes.append((invitation.respondent, token, questionnaire.pk))
     if not codes:
-        messages.info(request, _("Everybody of these regions has been invited already."))
+        messages.info(request, _("There is nobody left to invite in these regions."))
         return redirect("surveys:letters", code=code)
     letters = [
         letter

@@ -386,10 +386,14 @@ def _withdraw_sealed(receipt: str, now: datetime) -> bool:
     draft = drafts.select_for_update().first()
     if draft is None:
         return False
-    invitation = Invitation.objects.select_related("questionnaire").get(pk=draft.invitation_id)
+    invitation = Invitation.objects.select_related("questionnaire", "respondent").get(
+        pk=draft.invitation_id
+    )
     entry = organisation.round_by_id(invitation.questionnaire.round_id)
     if entry is None or now.date() > entry.withdraw_until:
         raise WithdrawalTooLate
+    category = category_of((draft.sealed or {})["answers"], invitation.category)
+    give_seats_back(invitation.questionnaire_id, region=invitation.region_id, category=category)
     draft.delete()
     Invitation.objects.filter(pk=invitation.pk).update(was_answered=False, is_revoked=True)
     record(

@@ -141,7 +141,8 @@ def _erase_kinds(
     for kind in kinds:
         while _erase_batch(entry.pk, kind):
             pass
-    rewrite([kind.table for kind in kinds])
+    if not rewrite([kind.table for kind in kinds]):
+        return  # an older transaction still sees the rows; the next sweep tries again
     with transaction.atomic():
         kept = _locked(entry.pk)
         if getattr(kept, f"{action}_at") is None:

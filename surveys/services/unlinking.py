@@ -201,11 +201,13 @@ def rewrite(tables: Sequence[str]) -> bool:
         if connection.vendor == "postgresql":
             if not _nobody_looks_back(cursor):
                 return False
-            for table in tables:
-                # The lock is short (thousands of rows), and never waited for by anybody long.
-                cursor.execute("SET lock_timeout = '2s'")
-                cursor.execute(f"VACUUM FULL {table}")
-            cursor.execute("RESET lock_timeout")
+            # The lock is short (thousands of rows), and never waited for by anybody long.
+            cursor.execute("SET lock_timeout = '2s'")
+            try:
+                for table in tables:
+                    cursor.execute(f"VACUUM FULL {table}")
+            finally:
+                cursor.execute("RESET lock_timeout")
         else:
             cursor.execute("VACUUM")
     return True

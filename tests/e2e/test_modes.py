@@ -156,6 +156,32 @@ def test_a_paper_form_is_entered_from_the_list_to_the_receipt(portal: Portal, de
     assert heard == []
 
 
+def test_what_a_branch_enters_is_not_kept_by_the_worker_of_an_own_questionnaire(
+    portal: Portal, desk: Page
+) -> None:
+    round_ = make_round()
+    own, other = make_invited(make_questionnaire(round_), 2)
+    portal.start_web()
+    open_questionnaire(desk, portal, own.token, "ru")
+    field(desk, "consent").check()
+    saved(desk)
+    desk.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    kept = """async () => {
+      const page = await caches.match("/a/questions/?whole=1", { ignoreVary: true });
+      return /data-draft="([^"]+)"/.exec(await page.text())[1];
+    }"""
+    mine = desk.evaluate(kept)
+    sign_in(desk, portal, make_user("coordinator", branch_code="kz-11"))
+    desk.goto(f"{portal.url}/fieldwork/{round_.code}/")
+    desk.locator(f'form[action$="/{other.invitation_id}/enter/paper/"] button').click()
+    expect(desk.locator(".notice--warning")).to_be_visible()
+    field(desk, "consent").check()
+    saved(desk)
+    desk.reload()
+    desk.wait_for_timeout(500)
+    assert desk.evaluate(kept) == mine
+
+
 def test_a_limited_text_tells_what_is_left(portal: Portal, phone: Page) -> None:
     invited = make_invited(make_questionnaire(make_round(), source=every_type_source()))[0]
     portal.start_web()

@@ -7,6 +7,7 @@ killed half-way is simply found due again by the next sweep.
 import logging
 import os
 import time
+from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
@@ -36,29 +37,45 @@ PAUSE = float(os.environ.get("TNA_TEST_PAUSE", "0"))
 
 
 def sweep(*, now: datetime) -> None:
-    """Everything that is due, in the order in which one thing follows from another."""
+    """Everything that is due, in the order in which one thing follows from another.
+
+    What fails is told at the end, together: one thing that fails every time must not keep the others
+    from being done for ever.
+    """
     started = time.monotonic()
     beat(now=now)
-    try:
-        unlink_due(now=now)
-        merge_due(now=now)
-    except CountingInterrupted:
-        logger.warning("Withdrawals interrupted the counting; the next sweep counts again")
+    failures: list[Exception] = []
+
+    def attempt(work: Callable[..., object], **given: object) -> None:
+        try:
+            work(**given)
+        except CountingInterrupted:
+            logger.warning("Withdrawals interrupted the counting; the next sweep counts again")
+        except Exception as error:
+            failures.append(error)
+
+    attempt(unlink_due, now=now)
+    attempt(merge_due, now=now)
     time.sleep(PAUSE)
     for assessment_round in organisation.rounds().exclude(status=RoundStatus.DRAFT):
-        if is_stale(assessment_round.pk):
-            release_needs(round_id=assessment_round.pk, now=timezone.now())
-        recompute_panels(round_id=assessment_round.pk, now=timezone.now())
-    fold_due()
-    digest_due(now=timezone.now())
-    make_due(now=timezone.now())
-    drop_old_uploads(now=timezone.now())
-    drop_old_backups(
-        folder=settings.BACKUP_DIR, now=timezone.now(), keep_days=settings.BACKUP_KEEP_DAYS
-    )
-    erase_due(now=timezone.now())
+        attempt(release_due, round_id=assessment_round.pk)
+    attempt(fold_due)
+    for step in (digest_due, make_due, drop_old_uploads):
+        attempt(step, now=timezone.now())
+    keep = {"folder": settings.BACKUP_DIR, "keep_days": settings.BACKUP_KEEP_DAYS}
+    attempt(drop_old_backups, now=timezone.now(), **keep)
+    attempt(erase_due, now=timezone.now())
     beat(now=timezone.now(), lasted_ms=int(1000 * (time.monotonic() - started)))
-    send_due(now=timezone.now())  # last: a mail server that hangs delays nothing else
+    attempt(send_due, now=timezone.now())  # last: a mail server that hangs delays nothing else
+    if failures:
+        raise ExceptionGroup("Some of what was due could not be done", failures)
+
+
+def release_due(*, round_id: int) -> None:
+    """Release a round's needs when they have changed, and redraw what is older than the release."""
+    if is_stale(round_id):
+        release_needs(round_id=round_id, now=timezone.now())
+    recompute_panels(round_id=round_id, now=timezone.now())
 
 
 def beat(*, now: datetime, lasted_ms: int | None = None) -> None:

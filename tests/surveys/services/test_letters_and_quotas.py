@@ -13,7 +13,7 @@ from django.utils import timezone
 from surveys.models import Draft, Invitation, LetterLink, Quota, Response
 from surveys.services.answering import Write, save_writes, submit, withdraw
 from surveys.services.letters import LetterUsedUp, begin, make_letter, revoke_letter
-from surveys.services.quotas import QuotaFull, is_full, set_quotas
+from surveys.services.quotas import Cell, QuotaFull, is_full, set_quotas
 from tests.factories.organisation import make_round, make_user
 from tests.factories.surveys import answer, draft_with, make_invited, make_questionnaire
 from tna_portal.organisation.models import AssessmentRound
@@ -124,6 +124,19 @@ def test_a_full_quota_is_told_and_a_withdrawal_frees_the_seat(client: Client) ->
     withdraw(receipt=receipt, now=timezone.now())
     submit(draft_id=draft.pk, language="kk", now=timezone.now())
     assert Response.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_withdrawal_frees_the_seat_also_before_anonymous_answers_are_unlinked() -> None:
+    questionnaire = make_questionnaire(make_round(is_anonymous=True))
+    cells: dict[Cell, int | None] = {("KZ-11", "rural"): 1, ("KZ-11", ""): 5, (None, ""): 5}
+    set_quotas(questionnaire_id=questionnaire.pk, cells=cells, actor=None)
+    first, second = make_invited(questionnaire, 2)
+    receipt = answer(first)
+    assert set(Quota.objects.values_list("taken", flat=True)) == {1}
+    withdraw(receipt=receipt, now=timezone.now())
+    assert set(Quota.objects.values_list("taken", flat=True)) == {0}
+    answer(second)
 
 
 @pytest.mark.django_db

@@ -58,6 +58,12 @@ from tna_portal.organisation.models import AssessmentRound, AuditEntry, Responde
 from tna_portal.organisation.services.rounds import close_round
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _rewritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables cannot be rewritten inside a test's transaction."""
+    monkeypatch.setattr(retention, "rewrite", lambda tables: True)
 KEPT = {
     *(Questionnaire, QuestionnaireVersion, ItemCount, Quota, RoundRetention, Sample),
     *(CellCount, DayCount, MinuteCount, QuestionTime, FieldworkDigest),
@@ -260,6 +266,21 @@ def test_a_deletion_killed_anywhere_goes_on_and_counts_each_row_once(
     assert actions().count("answers_erased") == actions().count("people_erased") == 1
     erase_due(now=after + timedelta(days=1))
     assert actions().count("people_erased") == 1
+
+
+def test_what_an_older_transaction_keeps_alive_is_not_called_deleted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry, _ = full_round()
+    closed(entry)
+    after = announce(entry)
+    with monkeypatch.context() as held:
+        held.setattr(retention, "rewrite", lambda tables: False)
+        erase_due(now=after)
+        assert set(left(entry).values()) == {0}
+        assert actions() == ["retention_announced"]
+    erase_due(now=after)
+    assert actions() == ["retention_announced", "answers_erased", "people_erased"]
 
 
 def test_a_withdrawal_that_waits_does_not_outlive_the_answers() -> None:

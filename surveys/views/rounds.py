@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from django.http import Http404
+from django.conf import settings
+from django.http import Http404, HttpRequest
 
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import RoundStatus
@@ -19,6 +20,11 @@ def round_or_404(code: str) -> "AssessmentRound":
     if entry is None or entry.status == RoundStatus.DRAFT:
         raise Http404
     return entry
+
+
+def address_of(request: HttpRequest) -> str:
+    """What links that are given out begin with: the public address, else the one asked for."""
+    return settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
 
 
 def key_of(text: str) -> int | None:

@@ -69,8 +69,8 @@ def values_of(entry: "AssessmentRound", definition: Definition) -> dict[str, str
         "minutes": str(definition.minutes),
         "contact": entry.contact,
         "withdraw_until": day(entry.withdraw_until),
-        "retention": day(entry.keep_until),
-        "privacy": "\n".join([*([privacy.get(current())] if privacy else []), _backups()]),
+        "retention": f"{day(entry.keep_until).rstrip('.')}.\n{_backups()}",
+        "privacy": privacy.get(current()) if privacy else "",
     }
 
 

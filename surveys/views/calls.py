@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -15,7 +14,7 @@ from surveys.letters.messages import messenger, sms, sms_parts
 from surveys.selectors.fieldwork import invitation_for
 from surveys.selectors.messages import asking, contact_of, to_be_called
 from surveys.services import invitations
-from surveys.views.rounds import key_of, round_or_404
+from surveys.views.rounds import address_of, key_of, round_or_404
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.access import Permission, regions_for, require
 from tna_portal.organisation.choices import RoundStatus
@@ -105,8 +104,7 @@ def text(request: "AuthenticatedRequest", pk: int) -> HttpResponse:
     if problem:
         messages.error(request, problem)
         return redirect("surveys:calls", code=entry.code)
-    address = settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
-    words = asking(entry, invitation.questionnaire_id, token, address=address)
+    words = asking(entry, invitation.questionnaire_id, token, address=address_of(request))
     short = [(code, sms(words, code)) for code in ("kk", "ru")]
     context = {
         "round": entry,

@@ -15,17 +15,16 @@ from surveys.selectors.questionnaires import questionnaires_of
 from surveys.selectors.retention import keeping_of
 from surveys.selectors.samples import sample_sizes_for
 from surveys.services import invitations
-from surveys.views.rounds import round_or_404, say_nobody_new
+from surveys.views.rounds import address_of, round_or_404, say_nobody_new
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.access import Permission, may, regions_for, require
 from tna_portal.organisation.choices import RoundStatus
 
 if TYPE_CHECKING:
-    pass
+    from tna_portal.organisation.models import AssessmentRound, Respondent
 
 PAGE = 50
-SHORTEST_REASON = 10
 
 
 @require_safe
@@ -91,7 +90,15 @@ def invite(request: AuthenticatedRequest, code: str) -> HttpResponse:
     if not letters:
         say_nobody_new(request, is_known=is_known)
         return redirect("surveys:fieldwork_round", code=code)
-    return render(request, "surveys/codes.html", {"round": entry, "letters": letters})
+    return _codes(request, entry, letters)
+
+
+def _codes(
+    request: AuthenticatedRequest, entry: "AssessmentRound", letters: "list[tuple[Respondent, str]]"
+) -> HttpResponse:
+    """New codes, which are shown once."""
+    context = {"round": entry, "letters": letters, "address": address_of(request)}
+    return render(request, "surveys/codes.html", context)
 
 
 @require_POST
@@ -110,4 +117,4 @@ def reissue(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         messages.error(request, _("This person has answered already."))
         return redirect("surveys:fieldwork_round", code=entry.code)
     letters = [(invitation.respondent, token)]
-    return render(request, "surveys/codes.html", {"round": entry, "letters": letters})
+    return _codes(request, entry, letters)

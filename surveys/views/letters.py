@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +23,7 @@ from surveys.services import invitations
 from surveys.services.files import request_letters, request_paper_form
 from surveys.services.letters import make_letter, revoke_letter
 from surveys.services.quotas import set_quotas
-from surveys.views.rounds import round_or_404, say_nobody_new
+from surveys.views.rounds import address_of, round_or_404, say_nobody_new
 from tna_portal.common.languages import localised
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.access import Permission, may, regions_for, require
@@ -85,6 +84,7 @@ def to_persons(request: "AuthenticatedRequest", code: str) -> HttpResponse:
     codes: list[tuple[Respondent, str, int]] = []
     is_known = False
     for group, questionnaire in questionnaires_of(entry.pk).items():
+        minutes = newest_definition(questionnaire.pk).minutes
         people = organisation.people_to_invite(entry, group, regions_for(request.user))
         people = [one for one in people if district in (None, one.district_id)]
         is_known |= bool(people)
@@ -96,20 +96,20 @@ def to_persons(request: "AuthenticatedRequest", code: str) -> HttpResponse:
             branch_id=request.user.branch_id,
             actor=request.user,
         )
-        codes += [(known[new.respondent_id], new.token, questionnaire.pk) for new in made]
+        codes += [(known[new.respondent_id], new.token, minutes) for new in made]
         if data["again"]:
             fresh = {new.invitation_id for new in made}
             for invitation in unfinished(request.user, questionnaire.pk, district):
                 if invitation.pk not in fresh and invitation.respondent is not None:
                     token = invitations.reissue(invitation_id=invitation.pk, actor=request.user)
-                    codes.append((invitation.respondent, token, questionnaire.pk))
+                    codes.append((invitation.respondent, token, minutes))
     if not codes:
         say_nobody_new(request, is_known=is_known)
         return redirect("surveys:letters", code=code)
     letters = [
         letter
-        for person, token, questionnaire_id in codes
-        for letter in _personal(request, entry, person, token, questionnaire_id, data["language"])
+        for person, token, minutes in codes
+        for letter in _personal(request, entry, person, token, minutes, data["language"])
     ]
     return _ask(request, entry, data["kind"], letters)
 
@@ -130,7 +130,7 @@ def _personal(
     entry: "AssessmentRound",
     person: "Respondent",
     token: str,
-    questionnaire_id: int,
+    minutes: int,
     languages: str,
 ) -> Iterable[Letter]:
     for language in languages.split(","):
@@ -145,7 +145,7 @@ def _personal(
             addressee=post,
             place=", ".join(str(part) for part in place if part),
             token=token,
-            questionnaire_id=questionnaire_id,
+            minutes=minutes,
             uses=1,
         )
 
@@ -158,7 +158,7 @@ def _letter(
     addressee: str,
     place: str,
     token: str,
-    questionnaire_id: int,
+    minutes: int,
     uses: int,
     is_person: bool = True,
 ) -> Letter:
@@ -166,11 +166,10 @@ def _letter(
         language=language,
         addressee=addressee,
         place=place,
-        link=(settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/"))
-        + reverse("surveys:enter", args=[token]),
+        link=address_of(request) + reverse("surveys:enter", args=[token]),
         code=token,
         uses=uses,
-        minutes=newest_definition(questionnaire_id).minutes,
+        minutes=minutes,
         deadline=entry.ends_on,
         contact=entry.contact,
         is_anonymous=entry.is_anonymous,
@@ -216,7 +215,7 @@ def to_office(request: "AuthenticatedRequest", code: str) -> HttpResponse:
                 addressee=data["addressee"],
                 place=place,
                 token=made.token,
-                questionnaire_id=questionnaire.pk,
+                minutes=newest_definition(questionnaire.pk).minutes,
                 uses=data["most_uses"],
                 is_person=False,
             )

@@ -118,16 +118,20 @@ def send(request: "AuthenticatedRequest", code: str, kind: str) -> HttpResponse:
     except RoundNotOpen:
         messages.error(request, _("Only an open round can invite."))
         return redirect("surveys:messages", code=code)
+    return _say(request, code, number, otherwise=_("There is nobody to write to."))
+
+
+def _say(
+    request: "AuthenticatedRequest", code: str, number: int, *, otherwise: str
+) -> HttpResponse:
+    """How many e-mails are on their way; `otherwise` when there is none."""
+    sent = ngettext(
+        "%(number)s e-mail is being sent.", "%(number)s e-mails are being sent.", number
+    )
     if number:
-        messages.success(
-            request,
-            ngettext(
-                "%(number)s e-mail is being sent.", "%(number)s e-mails are being sent.", number
-            )
-            % {"number": number},
-        )
+        messages.success(request, sent % {"number": number})
     else:
-        messages.info(request, _("There is nobody to write to."))
+        messages.info(request, otherwise)
     return redirect("surveys:messages", code=code)
 
 
@@ -172,14 +176,4 @@ def again(request: "AuthenticatedRequest", code: str) -> HttpResponse:
     else:
         found = found.filter(state=MessageState.FAILED)
     number = repeat(round_id=entry.pk, messages=list(found), actor=request.user, now=timezone.now())
-    if number:
-        messages.success(
-            request,
-            ngettext(
-                "%(number)s e-mail is being sent.", "%(number)s e-mails are being sent.", number
-            )
-            % {"number": number},
-        )
-    else:
-        messages.info(request, _("There is nothing to send again."))
-    return redirect("surveys:messages", code=code)
+    return _say(request, code, number, otherwise=_("There is nothing to send again."))

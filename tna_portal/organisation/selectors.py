@@ -230,6 +230,7 @@ def people_to_invite(
 ) -> list[Respondent]:
     """People in office of the round's regions that are also in view: akims, or deputies."""
     people = _in_office(assessment_round, group).filter(region__in=visible.values("pk"))
+    people = people.select_related("region", "district")
     return list(people.order_by("region_id", "category", "external_key"))
 
 

@@ -6,16 +6,18 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from surveys.models import Draft, Invitation, LetterLink, Quota, Response
+from surveys.models import Draft, FileJob, Invitation, LetterLink, Quota, Response
 from surveys.services.answering import Write, save_writes, submit, withdraw
 from surveys.services.letters import LetterUsedUp, begin, make_letter, revoke_letter
 from surveys.services.quotas import Cell, QuotaFull, is_full, set_quotas
-from tests.factories.organisation import make_round, make_user
+from tests.factories.organisation import make_people, make_round, make_user
 from tests.factories.surveys import answer, draft_with, make_invited, make_questionnaire
+from tests.test_permissions import BACKEND
 from tna_portal.organisation.models import AssessmentRound
 
 
@@ -87,6 +89,34 @@ def test_the_way_from_a_letter_to_the_questions_and_back(client: Client) -> None
     assert (LetterLink.objects.get(pk=letter).uses, Draft.objects.count()) == (2, 2)
     refused = client.post(reverse("surveys:start"), {"who": "other"})
     assert refused.status_code == 409
+
+
+@pytest.mark.django_db
+def test_letters_to_many_cost_as_many_queries_as_to_few(client: Client) -> None:
+    client.force_login(make_user("admin"), BACKEND)
+    fields = {"p-language": "kk,ru", "p-kind": "letters_pdf", "p-district": ""}
+    asked = []
+    for people in (2, 8):
+        round_ = make_round()
+        make_questionnaire(round_)
+        make_people(people)
+        with CaptureQueriesContext(connection) as counted:
+            client.post(reverse("surveys:letters_to_persons", args=[round_.code]), fields)
+        asked.append(len(counted))
+    assert FileJob.objects.count() == 2
+    assert asked[0] == asked[1]
+
+
+@pytest.mark.django_db
+@override_settings(PUBLIC_URL="https://tna.example.org")
+def test_new_codes_are_given_out_with_the_public_address(client: Client) -> None:
+    round_ = make_round()
+    make_questionnaire(round_)
+    make_people(1)
+    client.force_login(make_user("admin"), BACKEND)
+    page = client.post(reverse("surveys:invite", args=[round_.code])).content.decode()
+    assert "https://tna.example.org/a/" in page
+    assert "testserver" not in page
 
 
 @pytest.mark.django_db

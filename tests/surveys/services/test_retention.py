@@ -64,6 +64,8 @@ pytestmark = pytest.mark.django_db
 def _rewritten(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tables cannot be rewritten inside a test's transaction."""
     monkeypatch.setattr(retention, "rewrite", lambda tables: True)
+
+
 KEPT = {
     *(Questionnaire, QuestionnaireVersion, ItemCount, Quota, RoundRetention, Sample),
     *(CellCount, DayCount, MinuteCount, QuestionTime, FieldworkDigest),

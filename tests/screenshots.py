@@ -147,7 +147,7 @@ def do_fieldwork() -> None:
     messages.set_reminders(round_id=entry.pk, days=[14, 21], actor=actor, now=now)
     files.request_paper_form(entry=entry, group="akims", language="kk", actor=actor, now=now)
     sweep(now=now)
-    cut = Message.objects.order_by("pk")[:1].values_list("pk")
+    cut = Message.objects.order_by("pk")[:1].values_list("pk", flat=True)
     Message.objects.filter(pk__in=list(cut)).update(state=MessageState.UNCERTAIN, problem="worker")
 
 

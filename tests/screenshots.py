@@ -1,5 +1,6 @@
 """`make screenshots`: every page at 360×740 and 1280×800, in Kazakh and Russian, into var/screenshots;
-four of them into docs/screenshots for the README. Serves the study from a folder of its own."""
+four of them into docs/screenshots for the README, six in each language into docs/guide/img for the
+guide of the branches. Serves the study from a folder of its own."""
 
 import os
 import shutil
@@ -28,6 +29,14 @@ README = {
     ("ru", "desk", "manager-needs"): "needs.png",
     ("ru", "desk", "coder-coding"): "coding.png",
     ("kk", "desk", "admin-plan"): "plan.png",
+}
+GUIDE = {
+    ("desk", "coordinator-fieldwork-round"): "fieldwork-round.png",
+    ("desk", "coordinator-letters"): "letters.png",
+    ("desk", "coordinator-messages"): "messages.png",
+    ("desk", "coordinator-calls"): "calls.png",
+    ("desk", "coordinator-monitoring"): "monitoring.png",
+    ("phone", "akim-questions"): "questionnaire.png",
 }
 
 
@@ -61,13 +70,14 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "methodologist", "framework", "/framework/"
     yield "methodologist", "weight", "/framework/FIN/code/T1/"
     yield "methodologist", "module-edit", "/curricula/modules/M01/edit/"
-    yield "coordinator", "fieldwork-round", f"/fieldwork/{study}/"
+    yield "manager", "fieldwork-round", f"/fieldwork/{study}/"
+    yield "coordinator", "fieldwork-round", f"/fieldwork/{demo}/"
     yield "coordinator", "letters", f"/fieldwork/{demo}/letters/"
     yield "coordinator", "messages", f"/fieldwork/{demo}/messages/"
     yield "coordinator", "remind", f"/fieldwork/{demo}/messages/reminder/"
     yield "coordinator", "calls", f"/fieldwork/{demo}/calls/"
     yield "coordinator", "roster", "/roster/"
-    yield "coordinator", "monitoring", f"/fieldwork/{study}/monitoring/"
+    yield "coordinator", "monitoring", f"/fieldwork/{demo}/monitoring/"
     yield "manager", "monitoring", f"/fieldwork/{study}/monitoring/?by=language"
     yield "methodologist", "pilot", f"/fieldwork/{demo}/pilot/"
     yield "methodologist", "quality", f"/fieldwork/{study}/quality/"
@@ -112,6 +122,35 @@ def draw_sample(code: str) -> str:
     return f"/fieldwork/{code}/sample/?group=deputies&total=30&method=minimum&minimum=5"
 
 
+def do_fieldwork() -> None:
+    """What a coordinator has done in the demo round: e-mails, of which one is uncertain, a form, reminders."""
+    from django.utils import timezone  # noqa: PLC0415 - Django is set up only now
+
+    from surveys.models import Message  # noqa: PLC0415
+    from surveys.models.messages import MessageState  # noqa: PLC0415
+    from surveys.services import files, messages  # noqa: PLC0415
+    from tna_portal.dashboards.services import sweep  # noqa: PLC0415
+    from tna_portal.organisation.models import AssessmentRound  # noqa: PLC0415
+    from tna_portal.organisation.selectors import demo_account  # noqa: PLC0415
+
+    entry = AssessmentRound.objects.filter(code__startswith="demo")[0]
+    actor, now = demo_account("coordinator"), timezone.now()
+    assert actor is not None
+    messages.request_messages(
+        entry=entry,
+        kind="invitation",
+        is_confirmed=False,
+        actor=actor,
+        today=timezone.localdate(),
+        now=now,
+    )
+    messages.set_reminders(round_id=entry.pk, days=[14, 21], actor=actor, now=now)
+    files.request_paper_form(entry=entry, group="akims", language="kk", actor=actor, now=now)
+    sweep(now=now)
+    cut = Message.objects.order_by("pk")[:1].values_list("pk", flat=True)
+    Message.objects.filter(pk__in=list(cut)).update(state=MessageState.UNCERTAIN, problem="worker")
+
+
 def make_plan(snapshot: int) -> int:
     """A plan of Akmola's branch to look at."""
     from django.utils import timezone  # noqa: PLC0415 - Django is set up only now
@@ -151,9 +190,11 @@ def main() -> int:
         return 1
     subprocess.run([sys.executable, "manage.py", "prepare", "--study"], cwd=ROOT, check=True)
     sweep(now=timezone.now())
+    do_fieldwork()
     target = ROOT / "var" / "screenshots"
     shutil.rmtree(target, ignore_errors=True)
-    (ROOT / "docs" / "screenshots").mkdir(parents=True, exist_ok=True)
+    for folder in ("screenshots", "guide/img"):
+        (ROOT / "docs" / folder).mkdir(parents=True, exist_ok=True)
     portal = Portal()
     portal.start_web()
     wrong = 0
@@ -233,10 +274,11 @@ def see_whole(page) -> None:  # type: ignore[no-untyped-def]
 
 
 def keep(page, language: str, size: str, name: str) -> None:  # type: ignore[no-untyped-def]
-    """The four pictures of the README show what fits on a screen."""
-    file = README.get((language, size, name))
-    if file:
+    """The pictures of the README and the guide show what fits on a screen."""
+    if file := README.get((language, size, name)):
         page.screenshot(path=ROOT / "docs" / "screenshots" / file)
+    if file := GUIDE.get((size, name)):
+        page.screenshot(path=ROOT / "docs" / "guide" / "img" / f"{language}-{file}")
 
 
 if __name__ == "__main__":

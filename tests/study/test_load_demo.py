@@ -8,12 +8,13 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from surveys.models import Invitation, ItemCount, PendingRow
+from surveys.models import Invitation, ItemCount, LetterLink, PendingRow
 from surveys.selectors.fieldwork import DEMO_TOKENS, demo_link, invitation_by_token
 from surveys.services.counting import merge_due
 from tna_portal.organisation.choices import RoundStatus
-from tna_portal.organisation.models import AssessmentRound, User
+from tna_portal.organisation.models import AssessmentRound, Respondent, User
 from tna_portal.organisation.services.framework import load_framework
+from tna_portal.organisation.services.roster import contact_of
 from tna_portal.study import demo, loading
 from tna_portal.study.answers import akims
 
@@ -49,10 +50,41 @@ def test_the_round_is_open_and_synthetic(demo_mode: Path) -> None:
     assert (entry.status, entry.is_synthetic) == (RoundStatus.OPEN, True)
 
 
-def test_40_people_are_invited_and_four_have_answered(demo_mode: Path) -> None:
+def invited() -> int:
+    """How many people of the list are invited, without those of the letter to an office."""
+    return Invitation.objects.filter(respondent__isnull=False).count()
+
+
+def test_44_people_are_invited_and_four_have_answered(demo_mode: Path) -> None:
     answered = Invitation.objects.filter(was_answered=True)
-    assert Invitation.objects.count() == 40
+    assert invited() == 44
     assert list(answered.values_list("region", flat=True)) == ["KZ-11"] * 4
+
+
+def test_some_have_stopped_halfway_and_one_has_refused(demo_mode: Path) -> None:
+    of_list = Invitation.objects.filter(respondent__isnull=False, was_answered=False)
+    assert of_list.filter(draft__is_started=True).count() == len(demo.HALFWAY)
+    assert of_list.filter(refused=True).count() == demo.REFUSED
+    assert LetterLink.objects.get().uses == 1
+
+
+def test_contacts_are_encrypted_and_say_that_they_are_synthetic(demo_mode: Path) -> None:
+    contacts = [contact_of(person) for person in Respondent.objects.all()]
+    assert all(contact["name"].startswith("SYNTHETIC") for contact in contacts)
+    assert len({contact["phone"] for contact in contacts if "phone" in contact}) > 30
+    assert all(
+        b"SYNTHETIC" not in bytes(p.contact_encrypted or b"") for p in Respondent.objects.all()
+    )
+
+
+def test_nobody_who_has_begun_is_given_to_visitors(demo_mode: Path) -> None:
+    (demo_mode / DEMO_TOKENS).unlink()
+    call_command("load_demo", verbosity=0)
+    for token in tokens(demo_mode):
+        invitation = invitation_by_token(token)
+        assert invitation is not None
+        assert not invitation.was_opened
+        assert not invitation.refused
 
 
 def test_the_fifth_answer_releases_the_region(demo_mode: Path) -> None:
@@ -79,7 +111,7 @@ def test_a_second_run_changes_nothing(demo_mode: Path) -> None:
     before = tokens(demo_mode)
     call_command("load_demo", verbosity=0)
     assert tokens(demo_mode) == before
-    assert Invitation.objects.count() == 40
+    assert invited() == 44
 
 
 def test_lost_tokens_are_issued_anew(demo_mode: Path) -> None:
@@ -93,7 +125,7 @@ def test_more_people_are_invited_when_all_have_answered(demo_mode: Path) -> None
     assert demo_link() is None
     call_command("load_demo", verbosity=0)
     assert demo_link() is not None
-    assert Invitation.objects.count() == 40 + demo.LINKS
+    assert invited() == 44 + demo.LINKS
 
 
 def test_no_token_is_kept_in_the_database(demo_mode: Path) -> None:

@@ -136,9 +136,15 @@ def publish(round_id: int, now: datetime) -> dict[RespondentGroup, int]:
 
 
 def invite_people(
-    questionnaire_id: int, people: Sequence[Person], expires_on: date
+    questionnaire_id: int,
+    people: Sequence[Person],
+    expires_on: date,
+    contacts: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[tuple[Person, NewInvitation]]:
-    """Enter people in office and invite them through the branch of their region."""
+    """Enter people in office and invite them through the branch of their region.
+
+    contacts: key of a person -> name, telephone and e-mail, as far as known.
+    """
     known = rounds.add_respondents(
         people=[
             rounds.Person(
@@ -148,6 +154,7 @@ def invite_people(
                 district=person.district,
                 place=person.key.replace("-", " "),
                 is_synthetic=True,
+                contact=(contacts or {}).get(person.key),
             )
             for person in people
         ],
@@ -191,6 +198,12 @@ def _answer_all(invited: Sequence[tuple[Person, NewInvitation]], tell: Tell) -> 
 
 def answer(invitation_id: int, answers: Mapping[str, Any], language: str, now: datetime) -> str:
     """One person's whole way through the questionnaire; the receipt number."""
+    draft_id = begin(invitation_id, answers, language, now)
+    return submit(draft_id=draft_id, language=language, now=now)
+
+
+def begin(invitation_id: int, answers: Mapping[str, Any], language: str, now: datetime) -> int:
+    """One person's way through the questionnaire, but for sending it; the id of the draft."""
     draft = open_draft(invitation_id=invitation_id, today=now.date(), language=language)
     writes = [
         Write(sequence, question, value)
@@ -201,7 +214,7 @@ def answer(invitation_id: int, answers: Mapping[str, Any], language: str, now: d
     )
     if saved.problems:
         raise ValueError(f"synthetic answers were refused: {dict(saved.problems)}")
-    return submit(draft_id=draft.pk, language=language, now=now)
+    return draft.pk
 
 
 def is_loaded() -> bool:

@@ -217,6 +217,10 @@ def test_a_second_import_updates_by_key_in_few_queries() -> None:
     assert Respondent.objects.count() == 2345
     one = Respondent.objects.get(external_key="k-1")
     assert (one.region_id, one.category, one.term_years) == ("KZ-59", "city", 4)
+    without = [Listed("k-1", "KZ-59", None, "city", "Қала", {}, None, 4)]
+    third = keep_upload(rows=[["a"]], file_name="x", owner=actor, now=timezone.now())
+    import_roster(upload=third, people=without, actor=actor)
+    assert contact_of(Respondent.objects.get(external_key="k-1")) == {"name": "А"}
 
 
 @pytest.mark.django_db

@@ -60,7 +60,16 @@ def contact_of(person: Respondent) -> dict[str, str]:
 
 @transaction.atomic
 def import_roster(*, upload: RosterUpload, people: "Sequence[Listed]", actor: "User") -> int:
-    """Add new people, update known ones by their key; nobody is removed. The number of people."""
+    """Add new people, update known ones by their key; nobody is removed. The number of people.
+
+    Whoever stands in the list without any contact keeps the one that is known.
+    """
+    silent = [person.key for person in people if not person.contact]
+    contacts = dict(
+        Respondent.objects.filter(external_key__in=silent).values_list(
+            "external_key", "contact_encrypted"
+        )
+    )
     Respondent.objects.bulk_create(
         [
             Respondent(
@@ -71,7 +80,9 @@ def import_roster(*, upload: RosterUpload, people: "Sequence[Listed]", actor: "U
                 place=person.place,
                 elected_on=person.elected_on,
                 term_years=person.term,
-                contact_encrypted=sealed(person.contact) if person.contact else None,
+                contact_encrypted=sealed(person.contact)
+                if person.contact
+                else contacts.get(person.key),
             )
             for person in people
         ],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from tna_portal.common.jobs import hint
+from tna_portal.common.secrets import sealed
 from tna_portal.organisation.audit import bump_version, record
 from tna_portal.organisation.choices import AKIMS, RoundStatus
 from tna_portal.organisation.models import (
@@ -64,6 +65,7 @@ class Person:
     place: str = ""
     is_acting: bool = False
     is_synthetic: bool = False
+    contact: Mapping[str, str] | None = None
 
 
 @transaction.atomic
@@ -237,6 +239,7 @@ def add_respondents(*, people: Sequence[Person], actor: "User | None") -> list[R
                 place=person.place,
                 is_acting=person.is_acting,
                 is_synthetic=person.is_synthetic,
+                contact_encrypted=sealed(person.contact) if person.contact else None,
             )
             for person in people
         ],

@@ -193,8 +193,8 @@ def main() -> int:
     do_fieldwork()
     target = ROOT / "var" / "screenshots"
     shutil.rmtree(target, ignore_errors=True)
-    for folder in ("screenshots", "guide/img"):
-        (ROOT / "docs" / folder).mkdir(parents=True, exist_ok=True)
+    for pictures in ("screenshots", "guide/img"):
+        (ROOT / "docs" / pictures).mkdir(parents=True, exist_ok=True)
     portal = Portal()
     portal.start_web()
     wrong = 0
@@ -235,6 +235,7 @@ def main() -> int:
                     page.screenshot(path=folder / "akim-start.png", full_page=True)
                     wrong += report(page, f"{language} {size} akim-start", overflows, complaints)
                     page.click('main button[type="submit"]')
+                    page.wait_for_selector("#without", state="detached")
                     for number in range(11):
                         if number == 5:
                             keep(page, language, size, "akim-questions")

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from random import Random
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -202,7 +203,7 @@ def answer(invitation_id: int, answers: Mapping[str, Any], language: str, now: d
     return submit(draft_id=draft_id, language=language, now=now)
 
 
-def begin(invitation_id: int, answers: Mapping[str, Any], language: str, now: datetime) -> int:
+def begin(invitation_id: int, answers: Mapping[str, Any], language: str, now: datetime) -> UUID:
     """One person's way through the questionnaire, but for sending it; the id of the draft."""
     draft = open_draft(invitation_id=invitation_id, today=now.date(), language=language)
     writes = [

@@ -5,7 +5,7 @@ month only; the drafts are deleted in the same transaction, and the tables rewri
 neither a key, nor the order or age of a row, nor a later dump tells who wrote which. At least K drafts
 stay behind while the round runs, so that the last batch is never small. At the close, regions with
 fewer than K answers are written together, without their region; if even together they are fewer, they
-are not used.
+are deleted.
 """
 
 import random
@@ -28,6 +28,7 @@ from surveys.services.monitoring import add_minutes
 from surveys.services.posts import category_of, place_of, seniority_of
 from surveys.tokens import fingerprint_of
 from tna_portal.organisation import selectors as organisation
+from tna_portal.organisation.audit import record
 from tna_portal.organisation.choices import RoundStatus
 from tna_portal.statistics.disclosure import K
 
@@ -75,7 +76,23 @@ def _unlink(questionnaire: Questionnaire, *, now: datetime, at_close: bool) -> b
             few += found
     if len(few) >= K:
         changed |= _write(questionnaire, few, None, now)
+    elif few:
+        _drop(questionnaire, few)
     return changed
+
+
+@transaction.atomic
+def _drop(questionnaire: Questionnaire, drafts: Sequence[Draft]) -> None:
+    """Too few in the whole country to be kept apart from their invitations: they must not stay linked."""
+    Draft.objects.filter(pk__in=[draft.pk for draft in drafts], sealed__isnull=False).delete()
+    Questionnaire.objects.filter(pk=questionnaire.pk).update(must_rewrite=True)
+    record(
+        "answers_dropped",
+        actor=None,
+        subject="questionnaire",
+        subject_id=questionnaire.pk,
+        answers=len(drafts),
+    )
 
 
 def _batch(drafts: Sequence[Draft], *, at_close: bool) -> list[Draft]:

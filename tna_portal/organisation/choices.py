@@ -85,6 +85,7 @@ class AuditAction(models.TextChoices):
 
     ACCOUNT_CHANGED = "account_changed", _("account changed")
     ACCOUNT_CREATED = "account_created", _("account created")
+    ANSWERS_DROPPED = "answers_dropped", _("answers too few to be parted from people deleted")
     ANSWERS_ERASED = "answers_erased", _("raw answers deleted after their storage period")
     ANSWERS_EXPORTED = "answers_exported", _("raw answers exported")
     ANSWERS_KEPT_LONGER = "answers_kept_longer", _("storage of anonymous answers prolonged")

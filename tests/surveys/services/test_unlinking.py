@@ -43,7 +43,7 @@ from surveys.services.monitoring import fold_due
 from surveys.services.unlinking import unlink_due
 from tests.factories.organisation import make_round, make_user
 from tests.factories.surveys import Invited, answer, make_invited, make_questionnaire, rated
-from tna_portal.organisation.models import AssessmentRound, Respondent
+from tna_portal.organisation.models import AssessmentRound, AuditEntry, Respondent
 from tna_portal.organisation.selectors import districts_by_region
 from tna_portal.organisation.services.rounds import close_round
 from tna_portal.statistics.disclosure import K
@@ -109,6 +109,8 @@ def test_too_few_in_the_whole_country_are_not_used() -> None:
     close_round(round_id=round_.pk, actor=None, now=timezone.now())
     unlink_due(now=timezone.now())
     assert not Response.objects.exists()
+    assert not Draft.objects.exists()  # nor do they stay linked
+    assert AuditEntry.objects.get(action="answers_dropped").details["answers"] == K - 1
 
 
 @pytest.mark.django_db

@@ -20,7 +20,7 @@ SET = """([name, value]) => {
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }"""
 
-# Whether the device itself holds an answer, waiting or acknowledged.
+# Whether the device itself holds an answer, waiting or acknowledged; without a name, whether any waits.
 HOLDS = """async ([name, value]) => {
   const wrapped = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -29,7 +29,7 @@ HOLDS = """async ([name, value]) => {
   const database = await wrapped(indexedDB.open("tna", 1));
   const all = await wrapped(database.transaction("queue").objectStore("queue").getAll());
   database.close();
-  return all.some(({ fields }) => fields[name]?.includes(value));
+  return all.some(({ fields, saved }) => (name ? fields[name]?.includes(value) : !saved));
 }"""
 
 
@@ -80,8 +80,8 @@ class Browsing:
         return bool(self.page.evaluate(HOLDS, [name, value]))
 
     def is_saved(self) -> bool:
-        """Whether the page says that the server has everything."""
-        return self.page.locator('#state[data-state="saved"]').count() > 0
+        """Whether the server has acknowledged everything."""
+        return not self.page.evaluate(HOLDS, ["", ""])
 
     def send(self) -> bool:
         """Press "send"; true once the receipt is shown."""

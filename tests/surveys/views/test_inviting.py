@@ -26,4 +26,4 @@ def test_an_empty_list_is_not_taken_for_a_list_of_people_invited(client: Client,
     assert "Please import the list first." in said()
     make_people(1)
     assert "Please import the list first." not in said()
-    assert "has been invited already" in said()
+    assert "nobody left to invite" in said()

@@ -194,17 +194,19 @@ def rewrite_tables() -> None:
 
 def _nobody_looks_back(cursor: "CursorWrapper") -> bool:
     """Wait a moment for transactions that began before this one: what was deleted while they see it
-    would survive the rewrite. False when one of them lasts; the next sweep tries again."""
-    cursor.execute("SELECT pg_current_xact_id()::xid::text")
+    would survive the rewrite. A full vacuum looks back as far as the oldest transaction that writes in
+    ANY database of the server, since its own snapshot does. False when one of them lasts; the next
+    sweep tries again."""
+    cursor.execute("SELECT pg_current_xact_id()::text")
     mark = cursor.fetchone()[0]
     for _ in range(WAITS):
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND (age(backend_xmin) > age(%s::xid)"
-            " OR age(backend_xid) > age(%s::xid))",
+            "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= %s::xid8 AND NOT EXISTS ("
+            "SELECT FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND age(backend_xmin) > age(%s::xid8::xid))",
             [mark, mark],
         )
-        if cursor.fetchone()[0] == 0:
+        if cursor.fetchone()[0]:
             return True
         time.sleep(WAIT)
     return False

@@ -3,6 +3,7 @@
 import random
 import re
 import subprocess
+import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg2
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -29,6 +31,7 @@ from surveys.models import (
     Response,
 )
 from surveys.questionnaire.generalising import Person, generalise
+from surveys.services import unlinking
 from surveys.services.answering import (
     AlreadySent,
     UnknownDraft,
@@ -40,7 +43,7 @@ from surveys.services.answering import (
 from surveys.services.assisting import assist
 from surveys.services.counting import merge_due
 from surveys.services.monitoring import fold_due
-from surveys.services.unlinking import unlink_due
+from surveys.services.unlinking import rewrite, rewrite_tables, unlink_due
 from tests.factories.organisation import make_round, make_user
 from tests.factories.surveys import Invited, answer, make_invited, make_questionnaire, rated
 from tna_portal.organisation.models import AssessmentRound, AuditEntry, Respondent
@@ -322,6 +325,14 @@ def list_of_people(questionnaire: Questionnaire) -> list[tuple[Invited, dict[str
     return found
 
 
+def all_is_rewritten(questionnaire: Questionnaire) -> None:
+    """As the sweeps do, which try again while a transaction elsewhere on the server looks back."""
+    until = time.monotonic() + 120
+    while Questionnaire.objects.get(pk=questionnaire.pk).must_rewrite:
+        assert time.monotonic() < until
+        rewrite_tables()
+
+
 def events_join_nothing_but_invitations() -> None:
     """An event shares its transaction with an invitation, so it may say no more than that one does; no
     response shares one with an event."""
@@ -384,7 +395,7 @@ def test_no_trace_joins_an_answer_to_a_person_better_than_one_in_k() -> None:
         assert fetch(f"SELECT count({column}) FROM surveys_response") == [(0,)]
     assert (Draft.objects.count(), DraftWrite.objects.count()) == (0, 0)
     assert Invitation.objects.filter(was_answered=True).count() == PEOPLE
-    assert Questionnaire.objects.get(pk=questionnaire.pk).must_rewrite is False
+    all_is_rewritten(questionnaire)
     secrets = [*drafts, *receipts, *(person.token for person, _ in people)]
     nothing_is_left(secrets, [UUID(draft).bytes for draft in drafts])
 
@@ -440,6 +451,28 @@ def nothing_is_left(secrets: list[str], keys: list[bytes]) -> None:
         if table == "response":
             assert all(pk.bytes in content for pk in Response.objects.values_list("pk", flat=True))
         assert [key for key in keys if key in content] == [], table
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_rewritten_while_a_transaction_anywhere_on_the_server_looks_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Deleted rows would survive it, even where that transaction is in another database."""
+    database = connection.settings_dict
+    elsewhere = psycopg2.connect(
+        dbname="postgres", host=database["HOST"], port=database["PORT"],
+        user=database["USER"], password=database["PASSWORD"],
+    )  # fmt: skip
+    with elsewhere.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()")
+    monkeypatch.setattr(unlinking, "WAITS", 3)
+    assert not rewrite(["surveys_draft"])
+    elsewhere.close()
+    monkeypatch.undo()
+    until = time.monotonic() + 120
+    while not rewrite(["surveys_draft"]):
+        assert time.monotonic() < until
 
 
 def fetch_nothing(statement: str) -> None:

@@ -89,7 +89,9 @@ def alpha_of_ratings(
 ) -> Number:
     """Alpha of one row of values a coder, None = missing; text only on the nominal scale."""
     given = np.array(ratings, dtype=object)
-    known = np.array([[value is not None for value in row] for row in ratings])
+    known = np.array([[value is not None for value in row] for row in ratings], dtype=np.bool_)
+    if not known.any():
+        return NotComputable(Reason.NO_DATA)
     values, codes = np.unique(given[known], return_inverse=True)
     index = np.full(given.shape, -1, dtype=np.int64)
     index[known] = codes

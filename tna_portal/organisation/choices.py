@@ -102,6 +102,7 @@ class AuditAction(models.TextChoices):
     INTERVIEW_WITHDRAWN = "interview_withdrawn", _("interview withdrawn")
     INVITATION_REFUSED = "invitation_refused", _("refusal to take part noted")
     INVITATION_REISSUED = "invitation_reissued", _("new code issued")
+    INVITATIONS_REISSUED = "invitations_reissued", _("letters with new codes made")
     INVITATION_RESTORED = "invitation_restored", _("invitation opened again")
     INVITATION_REVOKED = "invitation_revoked", _("invitation closed")
     INVITATION_UNREFUSED = "invitation_unrefused", _("refusal to take part taken back")

@@ -8,7 +8,9 @@ import json
 import resource
 import sys
 
-MOST_MEMORY = 1024 * 1024 * 1024  # bytes of address space, the interpreter and its libraries included
+MOST_MEMORY = (
+    1024 * 1024 * 1024
+)  # bytes of address space, the interpreter and its libraries included
 MOST_SECONDS = 30  # of processor time
 
 

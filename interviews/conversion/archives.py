@@ -18,14 +18,17 @@ BROKEN_ARCHIVE = (
 )  # fmt: skip
 
 
-def opened(data: bytes) -> zipfile.ZipFile:
-    """The archive, its list of parts found harmless. UnusableFile(broken | bomb | encrypted | unsafe_path)."""
+def opened(data: bytes, most: int) -> zipfile.ZipFile:
+    """The archive, its list of parts found harmless. UnusableFile(broken | bomb | encrypted | unsafe_path).
+
+    most: bytes that may come out of it by its own account.
+    """
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except BROKEN_ARCHIVE as error:
         raise UnusableFile(Problem.BROKEN) from error
     parts = archive.infolist()
-    if len(parts) > MOST_PARTS or sum(p.file_size for p in parts) > allowance(data):
+    if len(parts) > MOST_PARTS or sum(p.file_size for p in parts) > most:
         raise UnusableFile(Problem.BOMB)
     if any(part.flag_bits & 1 for part in parts):
         raise UnusableFile(Problem.ENCRYPTED)

@@ -1,7 +1,7 @@
 """Text of HTML and RTF."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
 from striprtf.striprtf import rtf_to_text
@@ -10,16 +10,31 @@ from interviews.conversion.encodings import declared
 from interviews.conversion.office import CELLS
 from interviews.conversion.outcome import Converted, Kind, Note, Problem, UnusableFile
 
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{1,20})", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{1,20})", re.IGNORECASE
+)
 _CODE_PAGE = re.compile(r"\\ansicpg(\d{3,5})")
-_SILENT = {"script", "style", "head", "template", "noscript", "title", "svg", "math", "object", "select"}
+_SILENT = {
+    "script",
+    "style",
+    "head",
+    "template",
+    "noscript",
+    "title",
+    "svg",
+    "math",
+    "object",
+    "select",
+}
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "div",
     "dl", "dt", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
     "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot",
-    "thead", "tr", "ul",
+    "thead", "ul",
 }  # fmt: skip
-_BREAK, _CELL = "\x1d", "\x1f"  # not letters of any page: control characters are dropped first
+# marks that are no letters of any page: control characters are dropped first
+_rtf_to_text: Callable[..., str] = rtf_to_text  # untyped
+_BREAK, _ROW, _CELL = "\x1d", "\x1e", "\x1f"
 
 
 def from_html(data: bytes) -> Converted:
@@ -29,13 +44,13 @@ def from_html(data: bytes) -> Converted:
     if "<!ENTITY" in text[:4096].upper():
         raise UnusableFile(Problem.ENTITIES)
     reader = _Reader()
-    reader.feed(text.replace(_BREAK, " ").replace(_CELL, " "))
+    reader.feed(re.sub("[\x1d-\x1f]", " ", text))
     reader.close()
     return Converted("\n".join(_lines("".join(reader.parts))), Kind.HTML, notes)
 
 
 def _lines(marked: str) -> Iterator[str]:
-    for line in marked.split(_BREAK):
+    for line in re.split("[\x1d\x1e]", re.sub(r"[\x1d\s]*\x1f[\x1d\s]*", _CELL, marked)):
         cells = (" ".join(cell.split()) for cell in line.split(_CELL))
         joined = CELLS.join(cell for cell in cells if cell)
         if joined:
@@ -72,6 +87,8 @@ class _Reader(HTMLParser):
     def _mark(self, tag: str) -> None:
         if tag in _BLOCKS:
             self.parts.append(_BREAK)
+        elif tag == "tr":
+            self.parts.append(_ROW)
         elif tag in {"td", "th"}:
             self.parts.append(_CELL)
 
@@ -81,7 +98,7 @@ def from_rtf(data: bytes) -> Converted:
     source = data.decode("latin-1")  # RTF is ASCII; whatever else stands in it are single bytes
     page = _CODE_PAGE.search(source[:2000])
     try:
-        text = rtf_to_text(source, encoding=f"cp{page[1]}" if page else "cp1252")
+        text = _rtf_to_text(source, encoding=f"cp{page[1]}" if page else "cp1252")
     except (UnicodeDecodeError, LookupError) as error:
         raise UnusableFile(Problem.ENCODING) from error
     # letters above U+FFFF are written as two halves

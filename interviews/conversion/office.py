@@ -37,7 +37,7 @@ _SIGNS = {_W["tab"]: "\t", _W["br"]: "\n", _W["cr"]: "\n", _W["noBreakHyphen"]: 
 
 def office_kind(data: bytes) -> Kind:
     """DOCX or ODT, found harmless. UnusableFile(unsupported and all that an archive can be)."""
-    with opened(data) as archive:
+    with opened(data, allowance(data)) as archive:
         names = {part.filename for part in archive.infolist()}
         if any(word in name.lower() for name in names for word in _MACROS):
             raise UnusableFile(Problem.MACROS)
@@ -49,7 +49,9 @@ def office_kind(data: bytes) -> Kind:
             if b"wordprocessingml.document.main" in types:
                 return Kind.DOCX
             raise UnusableFile(Problem.UNSUPPORTED)
-        manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+        manifest = (
+            archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+        )
         if b"encryption-data" in manifest or "encrypted-package" in names:
             raise UnusableFile(Problem.ENCRYPTED)
         if any(name.startswith("Basic/") and name.endswith(".xml") for name in names):
@@ -140,7 +142,7 @@ _ODT_LEFT_OUT = {
 
 def from_odt(data: bytes) -> Converted:
     """The body of an OpenDocument text, tracked changes accepted."""
-    with opened(data) as archive:
+    with opened(data, allowance(data)) as archive:
         root = fromstring(archive.read("content.xml"), forbid_dtd=True)
     body = root.find(f"{_OFFICE}body/{_OFFICE}text")
     if body is None:

@@ -92,7 +92,7 @@ def joined(pages: Sequence[Sequence[str]]) -> list[str]:
         width = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
         for number, line in enumerate(lines):
             if open_ended and paragraphs and not _BEGINS.match(line):
-                hyphen = re.search(r"[^\W\d_]-$", paragraphs[-1]) and line[0].islower()
+                hyphen = re.search(r"[^\W\d_][-\u00ad]$", paragraphs[-1]) and line[0].islower()
                 paragraphs[-1] += line if hyphen else f" {line}"
             else:
                 paragraphs.append(line)

@@ -1,6 +1,7 @@
 """Subtitles: cues joined to paragraphs, speakers kept, times dropped."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from io import StringIO
 
@@ -9,7 +10,7 @@ from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from interviews.conversion.outcome import Converted, Kind, Note, Problem, UnusableFile
 
-PAUSE = 1.5  # seconds of silence behind a finished sentence that begin a paragraph
+PAUSE = 1500  # milliseconds of silence behind a finished sentence that begin a paragraph
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)*[ \t]+([^<>]*)>")
 _TAG = re.compile(r"</?[A-Za-z0-9][^<>\n]*>|\{\\[^{}\n]*\}")  # a word in <angles> of 5 < 6 stays
 _SPEAKS = re.compile(r"[-–—]\s|[^\W\d_][^:\n]{0,39}:(?=\s|$)")
@@ -23,28 +24,32 @@ def from_subtitles(text: str, kind: Kind) -> Converted:
     except (MalformedFileError, MalformedCaptionError, ValueError) as error:
         raise UnusableFile(Problem.BROKEN) from error
     paragraphs: list[str] = []
-    voice, last, ended = "", "", 0.0
-    for cue in cues:
-        before, *spoken = _VOICE.split(cue.raw_text)
-        parts = [("", before), *zip(spoken[::2], spoken[1::2], strict=True)]
-        rested = cue.start_in_seconds - ended >= PAUSE
-        ended = cue.end_in_seconds
-        for name, raw in parts:
-            name = " ".join(unescape(name).split())
-            for number, line in enumerate(_lines(raw, kind)):
-                if line == last:
-                    continue  # captions that roll repeat their line
-                last = line
-                if number == 0 and name and name != voice:
-                    voice = name
-                    paragraphs.append(f"{name}: {line}")
-                elif not paragraphs or _SPEAKS.match(line):
-                    paragraphs.append(line)
-                elif number == 0 and rested and _FINISHED.search(paragraphs[-1]):
-                    paragraphs.append(line)
-                else:
-                    paragraphs[-1] += f" {line}"
+    voice = ""
+    for name, line, rested in _spoken(cues, kind):
+        finished = rested and bool(paragraphs) and _FINISHED.search(paragraphs[-1])
+        if name and name != voice:
+            voice = name
+            paragraphs.append(f"{name}: {line}")
+        elif not paragraphs or finished or _SPEAKS.match(line):
+            paragraphs.append(line)
+        else:
+            paragraphs[-1] += f" {line}"
     return Converted("\n".join(paragraphs), kind, (Note.TIMES_LEFT_OUT,))
+
+
+def _spoken(cues: WebVTT, kind: Kind) -> Iterator[tuple[str, str, bool]]:
+    """(voice or "", line, whether a pause goes before it) of every line."""
+    last, ended = "", 0
+    for cue in cues.captions:
+        before, *spoken = _VOICE.split(cue.raw_text)
+        rested = cue.start_time.in_milliseconds() - ended >= PAUSE
+        ended = cue.end_time.in_milliseconds()
+        for name, raw in [("", before), *zip(spoken[::2], spoken[1::2], strict=True)]:
+            lines = _lines(raw, kind)
+            rolled = len(lines) > 1 and lines[0] == last  # captions that roll repeat their line
+            for line in lines[rolled:]:
+                yield " ".join(unescape(name).split()), line, rested
+                last, rested = line, False
 
 
 def _plain(text: str) -> str:

@@ -145,12 +145,14 @@ _KNOWN = re.compile(
 # one letter means these only beside its partner
 _PAIRS = (("в", "о"), ("с", "ж"), ("q", "a"), ("м", "р"), ("i", "p"))
 # words that end in a colon and name nobody
-_NO_NAMES = frozenset(
-    """например мысалы айталық скажем итак сонымен примечание ескерту внимание важно маңызды дата күні
-    место орны тема тақырып регион өңір область облыс время уақыты note date place topic example region
-    for во-первых во-вторых в-третьих біріншіден екіншіден үшіншіден первое второе третье бірінші екінші
-    үшінші плюсы минусы проблемы мәселелер итого вывод қорытынды""".split()
-)
+_NO_NAMES = frozenset({
+    "например", "мысалы", "айталық", "скажем", "итак", "сонымен", "примечание", "ескерту", "внимание",
+    "важно", "маңызды", "дата", "күні", "место", "орны", "тема", "тақырып", "регион",
+    "өңір", "область", "облыс", "время", "уақыты", "note", "date", "place", "topic",
+    "example", "region", "for", "во-первых", "во-вторых", "в-третьих", "біріншіден", "екіншіден", "үшіншіден",
+    "первое", "второе", "третье", "бірінші", "екінші", "үшінші", "плюсы", "минусы", "проблемы",
+    "мәселелер", "итого", "вывод", "қорытынды",
+})  # fmt: skip
 
 
 def recognise(text: str) -> Dialogue:
@@ -241,7 +243,9 @@ def proposed_roles(text: str, turns: Sequence[Turn]) -> dict[str, Role]:
 
 
 def _share_of_questions(text: str, turns: Sequence[Turn], speaker: str) -> float:
-    own = [text[turn.said : turn.end].rstrip(" \n»”\")") for turn in turns if turn.speaker == speaker]
+    own = [
+        text[turn.said : turn.end].rstrip(' \n»”")') for turn in turns if turn.speaker == speaker
+    ]
     return sum(words.endswith("?") for words in own) / len(own)
 
 

@@ -50,11 +50,16 @@ def from_html(data: bytes) -> Converted:
 
 
 def _lines(marked: str) -> Iterator[str]:
-    for line in re.split("[\x1d\x1e]", re.sub(r"[\x1d\s]*\x1f[\x1d\s]*", _CELL, marked)):
-        cells = (" ".join(cell.split()) for cell in line.split(_CELL))
-        joined = CELLS.join(cell for cell in cells if cell)
-        if joined:
+    for row in marked.split(_ROW):
+        cells = ("\n".join(_shown(cell)) for cell in row.split(_CELL))
+        if joined := CELLS.join(cell for cell in cells if cell):
             yield joined
+
+
+def _shown(cell: str) -> Iterator[str]:
+    for line in cell.split(_BREAK):
+        if collapsed := " ".join(line.split()):
+            yield collapsed
 
 
 class _Reader(HTMLParser):

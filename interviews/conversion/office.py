@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
-from xml.etree.ElementTree import Element  # noqa: S405 - the type only; defusedxml parses
+from xml.etree.ElementTree import Element
 
 import docx
 from defusedxml.ElementTree import fromstring
@@ -148,7 +148,7 @@ def from_odt(data: bytes) -> Converted:
     if body is None:
         raise UnusableFile(Problem.BROKEN)
     dashed = frozenset(
-        style.get(f"{{urn:oasis:names:tc:opendocument:xmlns:style:1.0}}name", "")
+        style.get("{urn:oasis:names:tc:opendocument:xmlns:style:1.0}name", "")
         for style in root.iter(f"{_TEXT}list-style")
         for level in style.iter(f"{_TEXT}list-level-style-bullet")
         if level.get(f"{_TEXT}level") == "1" and level.get(f"{_TEXT}bullet-char") in DASHES

@@ -12,6 +12,7 @@ from interviews.conversion.outcome import Converted, Kind, Note, Problem, Unusab
 
 MOST_PAGES = 1000
 MOST_GARBLED = 0.05  # of the letters
+MOST_HEADERS = 2  # lines at the head and at the foot of a page
 FULL = 0.7  # of the longest usual line of its page: a shorter line ends its paragraph
 _BEGINS = re.compile(r"[-–—•]\s|\d{1,3}[.)]\s|[^\W\d_][^:\n]{0,39}:(?:\s|$)")
 _ENDS = re.compile(r"[.!?…:;][»”\")\]]*$")
@@ -68,7 +69,7 @@ def _without_headers(pages: Sequence[list[str]]) -> list[list[str]]:
     """Pages without first and last lines that most pages share, page numbers apart."""
     bodies = [list(page) for page in pages]
     for edge in (0, -1):
-        while True:
+        for _ in range(MOST_HEADERS):
             alike = Counter(re.sub(r"\d+", "#", body[edge]) for body in bodies if body)
             line, times = alike.most_common(1)[0] if alike else ("", 0)
             if times < 3 or times * 2 <= len(pages):

@@ -109,7 +109,7 @@ Correction = Rename | SetRole | SetSpeaker | Split | Merge | NotASpeaker
 
 _TIME = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?"
 _LABEL = re.compile(
-    rf"(?P<before>{_TIME}\s+)?(?P<label>[^\W\d_][^:|\n\[(?!]*?)\s*"
+    rf"(?P<before>{_TIME}\s+)?(?P<label>[^\W\d_][^:|\n\[(?!]{{0,{LONGEST_LABEL}}}?)\s{{0,9}}"
     rf"(?:(?P<after>{_TIME})\s*(?::|$)|(?:\((?P<aside>[^()\n]{{1,40}})\)\s*)?(?::|\s\|))"
     rf"(?:[^\S\n]*\|)?(?=\s|$)[^\S\n]*",
 )

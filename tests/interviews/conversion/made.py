@@ -3,13 +3,13 @@
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from importlib.resources import files
 
 import docx
-import font_source_sans_pro
 import xlsxwriter
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -84,8 +84,8 @@ def pdf_of(
     pages: Sequence[Sequence[str]], password: str | None = None, picture: bytes | None = None
 ) -> bytes:
     """A PDF, every line drawn by itself as writers do; optionally locked or with a picture a page."""
-    folder = Path(font_source_sans_pro.__file__).parent / "files"
-    pdfmetrics.registerFont(TTFont("Sans", str(next(folder.rglob("*Pro-Regular.ttf")))))
+    folder = files("font_source_sans_pro") / "files"
+    pdfmetrics.registerFont(TTFont("Sans", str(folder / "SourceSansPro-Regular.ttf")))
     out = io.BytesIO()
     lock = StandardEncryption(password, ownerPassword="owner") if password is not None else None
     canvas = Canvas(out, pagesize=A4, encrypt=lock)
@@ -94,8 +94,6 @@ def pdf_of(
         for number, line in enumerate(lines):
             canvas.drawString(60, 780 - 14 * number, line)
         if picture is not None:
-            from reportlab.lib.utils import ImageReader  # noqa: PLC0415 - few tests draw
-
             canvas.drawImage(ImageReader(io.BytesIO(picture)), 60, 60, 50, 50)
         canvas.showPage()
     canvas.save()
@@ -112,7 +110,10 @@ def rtf_of(lines: Sequence[str]) -> bytes:
             return f"\\'{letter.encode('cp1251')[0]:02x}"
         except UnicodeEncodeError:
             units = letter.encode("utf-16-le")
-            numbers = (int.from_bytes(units[i : i + 2], "little", signed=True) for i in (0, 2)[: len(units) // 2])
+            numbers = (
+                int.from_bytes(units[i : i + 2], "little", signed=True)
+                for i in (0, 2)[: len(units) // 2]
+            )
             return "".join(f"\\u{number}?" for number in numbers)
 
     body = "".join("".join(written(letter) for letter in line) + "\\par\n" for line in lines)

@@ -49,9 +49,8 @@ def kind_of(data: bytes, name: str) -> Kind:
 
 def read(data: bytes, name: str) -> Converted:
     """The text of a file. UnusableFile, nothing else but MemoryError."""
-    kind = kind_of(data, name)
     try:
-        converted = _read(data, kind)
+        converted = _read(data, kind_of(data, name))
     except (UnusableFile, MemoryError):
         raise
     except DefusedXmlException as error:

@@ -190,10 +190,7 @@ def test_words_of_three_languages_are_understood() -> None:
     assert languages_of("русский және қазақ тілі") == ("kk", "ru")
     assert languages_of("") is None
     assert languages_of("kk, fr") is None
-    assert scope_of("бағдарламалар және дәйексөздер, жазба") == {
-        "programmes",
-        "quotes",
-        "recording",
-    }
+    everything = frozenset({"programmes", "quotes", "recording"})
+    assert scope_of("бағдарламалар және дәйексөздер, жазба") == everything
     assert scope_of("no recording") is None
     assert scope_of("") is None

@@ -131,7 +131,9 @@ def test_a_prepared_project_needs_nothing_more(project: Project) -> None:
 @settings(max_examples=100, deadline=None)
 def test_codebooks_come_back_from_qdc_and_csv(project: Project) -> None:
     codes = prepared_codes(project.codes)
-    assert read_codebook(write_codebook(project.codes)) == codes
+    written = write_codebook(project.codes)
+    assert_structure(fromstring(written))
+    assert read_codebook(written) == codes
     assert read_codebook_csv(write_codebook_csv(project.codes)) == codes
 
 

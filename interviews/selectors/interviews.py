@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from interviews.models import CodedSegment, Interview, Transcript
+from interviews.selectors.visibility import segments_in_view
+from interviews.selectors.work import to_code
 from tna_portal.organisation.access import within_branch
 
 if TYPE_CHECKING:
@@ -23,12 +25,15 @@ class WorkList:
 
 
 def interviews_for(user: "User") -> "QuerySet[Interview]":
-    """A branch sees its own interviews; the head office sees all. Newest first."""
+    """A branch sees its own interviews; the head office sees all. Newest first.
+
+    `codings` are the person's own: how much others have coded is not to be learnt here.
+    """
     return within_branch(
         Interview.objects.select_related("branch", "region", "round")
         .annotate(
             has_transcript=Exists(Transcript.objects.filter(interview=OuterRef("pk"))),
-            codings=Count("transcript__segments"),
+            codings=Count("transcript__segments", filter=Q(transcript__segments__coder=user)),
         )
         .order_by("-held_on", "-pk"),
         user,
@@ -40,16 +45,17 @@ def work_list(user: "User") -> WorkList:
     own = interviews_for(user)
     return WorkList(
         without_transcript=own.filter(transcript__isnull=True).count(),
-        to_code=own.filter(transcript__isnull=False, transcript__segments__isnull=True).count(),
+        to_code=to_code(user).count(),
     )
 
 
-def segments_of(transcript: Transcript) -> list[CodedSegment]:
-    """Codings in the order of the text."""
-    return list(transcript.segments.select_related("code", "coder").order_by("start", "end", "pk"))
+def segments_of(user: "User", transcript: Transcript) -> list[CodedSegment]:
+    """Codings that the person may see, in the order of the text."""
+    found = segments_in_view(user).filter(transcript=transcript)
+    return list(found.select_related("code", "coder").order_by("start", "end", "pk"))
 
 
 def segment_for(user: "User", pk: int) -> CodedSegment | None:
-    """One coding, if its interview is in the person's view."""
-    found = CodedSegment.objects.select_related("transcript__interview", "code").filter(pk=pk)
-    return within_branch(found, user, "transcript__interview__branch").first()
+    """One coding, if the person may see it."""
+    found = segments_in_view(user).select_related("transcript__interview", "code")
+    return found.filter(pk=pk).first()

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from interviews.agreement.passages import Marked, Passage
+from interviews.agreement.passages import Passage
 from interviews.choices import DecisionKind, Stage
 from interviews.models import Code, CodedSegment, Decision, FinalCoding, Interview, Return
+from interviews.selectors.comparing import marked
 from interviews.services.assigning import ReasonMissing, held
 from interviews.services.coding import LIMIT, CodeNotUsable, FindingIncomplete
 from interviews.transcript.anchors import Range, quote_of, trimmed
 from tna_portal.common.jobs import hint
+from tna_portal.common.languages import CODES
 from tna_portal.organisation.audit import bump_version, record
 
 if TYPE_CHECKING:
@@ -82,15 +84,17 @@ def decide(
     """
     interview = _handed_in(interview_id)
     segments = _undecided(interview, sources)
+    final: FinalCoding | None = None
     if not reason.strip() and _needs_a_reason(interview, segments, kind):
         raise ReasonMissing
     if kind == DecisionKind.TAKEN:
-        final = _copied(next(each for each in segments if each.pk == taken))
+        source = next((each for each in segments if each.pk == taken), None)
+        if source is None:
+            raise DecidedMeanwhile
+        final = _copied(source)
     elif kind in {DecisionKind.JOINED, DecisionKind.WRITTEN} and finding is not None:
         final = _written(interview, finding)
-    elif kind == DecisionKind.LEFT_OUT:
-        final = None
-    else:
+    elif kind != DecisionKind.LEFT_OUT:
         raise ValueError(kind)
     return _decided(interview, segments, kind, final, reason, actor)
 
@@ -188,13 +192,6 @@ def needs_a_reason(passage: Passage, coders: Iterable[int], kind: DecisionKind) 
     return len(everybody) > 1 and not passage.is_agreed(everybody)
 
 
-def marked(segment: CodedSegment) -> Marked:
-    """A coding as the comparison sees it."""
-    return Marked(
-        segment.pk, segment.coder_id or 0, segment.code_id, Range(segment.start, segment.end)
-    )
-
-
 def _passage(segments: Iterable[CodedSegment]) -> Passage:
     return Passage(tuple(marked(segment) for segment in segments))
 
@@ -241,6 +238,8 @@ def _written(interview: Interview, finding: Finding) -> FinalCoding:
         "interpretation": finding.interpretation.strip(),
     }
     missing = tuple(name for name, text in texts.items() if not 0 < len(text) <= LIMIT)
+    if finding.language not in CODES:
+        missing = (*missing, "language")
     if missing:
         raise FindingIncomplete(missing)
     span = trimmed(transcript.text, Range(finding.start, finding.end))

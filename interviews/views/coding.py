@@ -37,7 +37,7 @@ def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             raise Http404
         if form.is_valid() and _coded(request, interview, form):
             return redirect(reverse("interviews:code", args=[pk]) + "#codings")
-    segments = segments_of(interview.transcript)
+    segments = segments_of(request.user, interview.transcript)
     context = {
         "interview": interview,
         "paragraphs": paragraphs(interview.transcript.text, segments),

@@ -5,12 +5,13 @@ from itertools import count
 
 from interviews.models import CodedSegment, FinalCoding, Interview
 from interviews.selectors.codebooks import codes_of
+from interviews.services.assigning import begin, hand_in
 from interviews.services.codebooks import ensure_codebook
 from interviews.services.coding import code_segment
 from interviews.services.deciding import accept
 from interviews.services.interviews import create_interview, keep_transcript
-from tests.factories.organisation import branch
-from tna_portal.organisation.models import AssessmentRound
+from tests.factories.organisation import NOW, branch, make_user
+from tna_portal.organisation.models import AssessmentRound, User
 
 _number = count(1)
 TEXT = "Бюджет жетпейді. Ақшаны қайдан табамыз?\nТұрғындармен сөйлесу қиын, бірақ қажет."
@@ -44,9 +45,16 @@ def make_interview(
 
 
 def make_coding(
-    interview: Interview, key: str = "T1", quote: str = "Бюджет жетпейді."
+    interview: Interview,
+    key: str = "T1",
+    quote: str = "Бюджет жетпейді.",
+    *,
+    coder: User | None = None,
+    key_issue: str = "Қаражат аз",
 ) -> CodedSegment:
     """A coding of a passage."""
+    if coder is not None:
+        begin(interview_id=interview.pk, actor=coder)
     code = next(entry for entry in codes_of(interview.round_id) if entry.key == key)
     transcript = Interview.objects.get(pk=interview.pk).transcript
     start = transcript.text.index(quote)
@@ -56,17 +64,23 @@ def make_coding(
         end=start + len(quote),
         quote=quote,
         code_id=code.pk,
-        key_issue="Қаражат аз",
+        key_issue=key_issue,
         interpretation="Қаржы құралдарына оқыту",
         language="kk",
-        actor=None,
+        actor=coder,
     )
 
 
 def make_final(
-    interview: Interview, key: str = "T1", quote: str = "Бюджет жетпейді."
+    interview: Interview,
+    key: str = "T1",
+    quote: str = "Бюджет жетпейді.",
+    *,
+    coder: User | None = None,
 ) -> FinalCoding:
-    """A coding that the lead has accepted."""
-    segment = make_coding(interview, key, quote)
+    """A coding that the only coder of a text has handed in and the lead has accepted."""
+    coder = coder or make_user("coder", branch_code=interview.branch.code)
+    segment = make_coding(interview, key, quote, coder=coder)
+    hand_in(interview_id=interview.pk, actor=coder, at=NOW)
     accept(interview_id=interview.pk, actor=None)
     return FinalCoding.objects.get(decision__sources=segment)

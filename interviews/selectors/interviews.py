@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from interviews.models import CodedSegment, Interview, Transcript
-from interviews.selectors.visibility import segments_in_view
-from interviews.selectors.work import to_code
+from interviews.choices import AssignmentState
+from interviews.models import Assignment, CodedSegment, Interview, Transcript
+from interviews.selectors import work
+from interviews.selectors.visibility import led_by, segments_in_view
 from tna_portal.organisation.access import within_branch
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from tna_portal.organisation.models import User
+    from tna_portal.organisation.models import AssessmentRound, User
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,9 @@ class WorkList:
 
     without_transcript: int
     to_code: int
+    to_decide: int
+    to_translate: int
+    quotes: int
 
 
 def interviews_for(user: "User") -> "QuerySet[Interview]":
@@ -45,8 +49,18 @@ def work_list(user: "User") -> WorkList:
     own = interviews_for(user)
     return WorkList(
         without_transcript=own.filter(transcript__isnull=True).count(),
-        to_code=to_code(user).count(),
+        to_code=work.to_code(user).count(),
+        to_decide=work.to_compare(user).count() + work.to_accept(user).count(),
+        to_translate=work.to_translate(user).count(),
+        quotes=work.quotes_to_release(user).count(),
     )
+
+
+def led_round(user: "User") -> "AssessmentRound | None":
+    """The round of the latest text that the person leads."""
+    latest = led_by(user).filter(transcript__isnull=False).select_related("round").order_by("-pk")
+    found = latest.first()
+    return found.round if found else None
 
 
 def segments_of(user: "User", transcript: Transcript) -> list[CodedSegment]:
@@ -56,6 +70,9 @@ def segments_of(user: "User", transcript: Transcript) -> list[CodedSegment]:
 
 
 def segment_for(user: "User", pk: int) -> CodedSegment | None:
-    """One coding, if the person may see it."""
+    """One's own coding of a text that one has not handed in: nobody changes another person's."""
+    coding = Assignment.objects.filter(
+        interview=OuterRef("transcript__interview"), coder=user, state=AssignmentState.CODING
+    )
     found = segments_in_view(user).select_related("transcript__interview", "code")
-    return found.filter(pk=pk).first()
+    return found.filter(Exists(coding), pk=pk, coder=user).first()

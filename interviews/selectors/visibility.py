@@ -55,3 +55,11 @@ def finals_in_view(user: "User") -> "QuerySet[FinalCoding]":
 def assignment_of(user: "User", interview: Interview) -> Assignment | None:
     """The person's own work on a text, if there is any."""
     return Assignment.objects.filter(interview=interview, coder=user).first()
+
+
+def may_begin(user: "User", interview: Interview) -> bool:
+    """Whether the person codes this text: asked to, or free to take it because nobody was."""
+    own = assignment_of(user, interview)
+    if own is not None:
+        return own.state != AssignmentState.SUBMITTED
+    return interview.stage == Stage.READY and not interview.assignments.exists()

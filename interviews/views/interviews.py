@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from interviews.choices import IntervieweeGroup
 from interviews.forms import TEXT_PROBLEMS, InterviewForm, TranscriptForm
-from interviews.selectors.interviews import interviews_for, work_list
+from interviews.selectors.interviews import interviews_for, led_round, work_list
 from interviews.selectors.work import to_code
 from interviews.services import interviews as services
 from interviews.services.codebooks import ensure_codebook
@@ -47,6 +47,7 @@ def interview_list(request: AuthenticatedRequest) -> HttpResponse:
         "groups": IntervieweeGroup.choices,
         "group": group,
         "state": state,
+        "led_round": led_round(request.user),
         "may_code": may(request.user, Permission.CODE_INTERVIEWS),
     }
     return render(request, "interviews/list.html", context)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 FOLDER = "interviews"
 SECOND, LEAD = "second", "lead"
-DECIDED_AFTER = timedelta(days=14)
+LEAD_NAME = "synthetic-lead"
+HANDED_IN_AFTER = timedelta(days=14)
 REASON = "SYNTHETIC: на втором чтении отрывок относится к этой категории"
 PREFIX = "SYNTHETIC-2023"
 
@@ -68,7 +69,7 @@ def _staff(branches: Mapping[str, int]) -> "dict[str, User]":
 
 
 def _account(name: str, branch_id: int | None, role: Role) -> "User":
-    email = f"synthetic-coder-{name.lower()}@example.org"
+    email = f"{LEAD_NAME if name == LEAD else f'synthetic-coder-{name.lower()}'}@example.org"
     known = organisation.users().filter(email=email).first()
     return known or create_account(
         email=email,
@@ -108,7 +109,7 @@ def _load(
     if again:
         work[second] = again
     assign(interview_id=interview.pk, coders=work, actor=lead)
-    at = datetime.combine(interview.held_on, time(12), UTC) + DECIDED_AFTER
+    at = datetime.combine(date.fromisoformat(talk["held_on"]), time(12), UTC) + HANDED_IN_AFTER
     for coder, codings in work.items():
         begin(interview_id=interview.pk, actor=coder)
         for coding in codings:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from interviews.views import codebook, coding, interviews
+from interviews.views import (
+    adjudication,
+    agreement,
+    assigning,
+    codebook,
+    coding,
+    comparing,
+    finals,
+    interviews,
+)
 
 app_name = "interviews"
 urlpatterns = [
@@ -13,6 +22,23 @@ urlpatterns = [
     path("<int:pk>/", coding.code, name="code"),
     path("codings/<int:pk>/", coding.edit, name="edit_segment"),
     path("codings/<int:pk>/remove/", coding.remove, name="remove_segment"),
+    path("<int:pk>/hand-in/", assigning.hand_in, name="hand_in"),
+    path("rounds/<slug:code>/coders/", assigning.assigning, name="assigning"),
+    path("rounds/<slug:code>/draw/", assigning.draw, name="draw_double"),
+    path("assignments/<int:pk>/remove/", assigning.unassign, name="unassign"),
+    path("assignments/<int:pk>/give-back/", assigning.give_back, name="give_back"),
+    path("<int:pk>/compare/", comparing.compare, name="compare"),
+    path("<int:pk>/decide/", adjudication.decide, name="decide"),
+    path("<int:pk>/take-agreed/", comparing.take_agreed, name="take_agreed"),
+    path("<int:pk>/undo/", comparing.undo, name="undo_decision"),
+    path("<int:pk>/finish/<slug:how>/", comparing.finish, name="finish"),
+    path("<int:pk>/reopen/", comparing.reopen, name="reopen"),
+    path("finals/translate/", finals.to_translate, name="to_translate"),
+    path("finals/<int:pk>/translate/", finals.translate, name="translate"),
+    path("finals/quotes/", finals.quotes, name="quotes"),
+    path("finals/<int:pk>/quote/<slug:change>/", finals.change_quote, name="change_quote"),
+    path("rounds/<slug:code>/agreement/", agreement.agreement, name="agreement"),
+    path("rounds/<slug:code>/agreement/method/", agreement.method, name="agreement_method"),
     path("table/", codebook.table, name="table"),
     path("codebook/", codebook.codebook, name="codebook"),
     path("codebook/<slug:code>/new/", codebook.add_code, name="add_code"),

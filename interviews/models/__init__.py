@@ -8,6 +8,7 @@ from interviews.models.coding import (
     Decision,
     DoubleCodingDraw,
     FinalCoding,
+    Return,
 )
 from interviews.models.interview import FormerText, Interview, Pseudonym, Transcript
 
@@ -23,6 +24,7 @@ __all__ = [
     "FormerText",
     "Interview",
     "Pseudonym",
+    "Return",
     "Transcript",
 ]
 

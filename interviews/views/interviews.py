@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from interviews.choices import IntervieweeGroup
 from interviews.forms import TEXT_PROBLEMS, InterviewForm, TranscriptForm
-from interviews.selectors.interviews import interviews_for, work_list
+from interviews.selectors.interviews import interviews_for, led_round, work_list
+from interviews.selectors.work import to_code
 from interviews.services import interviews as services
 from interviews.services.codebooks import ensure_codebook
 from interviews.transcript.text import Note, UnusableText
@@ -42,13 +43,14 @@ def interview_list(request: AuthenticatedRequest) -> HttpResponse:
     if state == "empty":
         found = found.filter(transcript__isnull=True)
     elif state == "uncoded":
-        found = found.filter(transcript__isnull=False, transcript__segments__isnull=True)
+        found = found.filter(pk__in=to_code(request.user).values("pk"))
     context = {
         "work": work_list(request.user),
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "groups": IntervieweeGroup.choices,
         "group": group,
         "state": state,
+        "led_round": led_round(request.user),
         "may_code": may(request.user, Permission.CODE_INTERVIEWS),
     }
     return render(request, "interviews/list.html", context)

@@ -66,7 +66,7 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "coder", "table", f"/interviews/table/?round={study}"
     yield "methodologist", "table", f"/interviews/table/?round={study}"
     yield "methodologist", "codebook", "/interviews/codebook/"
-    yield "methodologist", "edit-code", f"/interviews/codebook/codes/{segment.code_id}/"
+    yield "methodologist", "edit-code", f"/interviews/codebook/codes/{segment.code_id}/edit/"
     yield "methodologist", "framework", "/framework/"
     yield "methodologist", "weight", "/framework/FIN/code/T1/"
     yield "methodologist", "module-edit", "/curricula/modules/M01/edit/"

@@ -76,9 +76,11 @@ def plan_import(book: Sequence[Entry], rows: Sequence[Row], new_guid: Callable[[
     problems = [(row.where, problem) for row in rows for problem in _of_one(row)]
     keys = _keys(book, rows)
     counted: dict[str, Row] = {}
-    for row in rows:
-        if counted.setdefault(keys[row.ref], row) is not row:
-            problems.append((row.where, RowProblem.TWICE))
+    problems += [
+        (row.where, RowProblem.TWICE)
+        for row in rows
+        if counted.setdefault(keys[row.ref], row) is not row
+    ]
     before = {entry.key: entry for entry in book}
     after = dict(before)
     for row in rows:
@@ -143,6 +145,7 @@ def _keys(book: Sequence[Entry], rows: Sequence[Row]) -> dict[str, str]:
         if known is None:
             known = row.key or next(key for key in free if folded(key) not in taken)
             taken.add(folded(known))
+            by_key[folded(known)] = known
         keys[row.ref] = known
     return keys
 
@@ -162,10 +165,12 @@ def _laid_over(
 ) -> Entry:
     entry = known or Entry(key=key, guid=row.guid.lower() or new_guid())
     is_retired = entry.is_retired if row.is_retired is None else row.is_retired
+    # Taguette's file does not say what is codable: without keys it counts for new codes only.
+    says_codable = row.is_codable is not None and (known is None or row.key)
     return replace(
         entry,
         parent=parent,
-        is_codable=entry.is_codable if row.is_codable is None else row.is_codable,
+        is_codable=bool(row.is_codable) if says_codable else entry.is_codable,
         is_retired=is_retired,
         merged_into=entry.merged_into if is_retired else "",
         texts={**entry.texts, **{name: text for name, text in row.texts.items() if text}},

@@ -76,7 +76,9 @@ def _delimiter(text: str) -> str:
 
 def _header(text: str) -> list[str]:
     first = text.partition("\n")[0].strip()
-    return [cell.strip().lower() for cell in next(csv.reader([first], delimiter=_delimiter(text)), [])]
+    return [
+        cell.strip().lower() for cell in next(csv.reader([first], delimiter=_delimiter(text)), [])
+    ]
 
 
 def _plain(cell: str) -> str:

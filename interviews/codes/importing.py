@@ -191,7 +191,7 @@ def _of_all(after: dict[str, Entry], rows: dict[str, Row]) -> list[tuple[str, Ro
         if level > MOST_LEVELS and entry.key in rows:
             found.append((rows[entry.key].where, RowProblem.TOO_DEEP))
     for first, second in namesakes(after.values()):
-        row = rows.get(second.key) or rows.get(first.key)
-        if row is not None:
-            found.append((row.where, RowProblem.NAME_TWICE))
+        concerned = rows.get(second.key) or rows.get(first.key)
+        if concerned is not None:
+            found.append((concerned.where, RowProblem.NAME_TWICE))
     return found

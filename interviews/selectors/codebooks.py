@@ -62,15 +62,15 @@ def entries_of(codebook_id: int) -> list[Entry]:
     return [_entry(code, keys) for code in codes]
 
 
-def _entry(code: Code, keys: "Mapping[int | None, str]") -> Entry:
+def _entry(code: Code, keys: Mapping[int, str]) -> Entry:
     return Entry(
         key=code.key,
         guid=str(code.guid),
-        parent=keys.get(code.parent_id, ""),
+        parent=keys.get(code.parent_id or 0, ""),
         colour=code.colour,
         is_codable=code.is_codable,
         is_retired=code.is_retired,
-        merged_into=keys.get(code.merged_into_id, ""),
+        merged_into=keys.get(code.merged_into_id or 0, ""),
         texts=texts_of(code),
     )
 

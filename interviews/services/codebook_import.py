@@ -53,16 +53,16 @@ def import_codebook(*, upload: CodebookUpload, actor: "User") -> Plan:
         raise ImportRefused
     if plan.added or plan.changed:
         touched = lay_down(codebook, list(plan.after))
-        details = {
-            "file": upload.file_name, "added": len(plan.added), "changed": len(plan.changed)
-        }  # fmt: skip
+        numbers = {"added": len(plan.added), "changed": len(plan.changed)}
         record(
             "codebook_imported",
             actor=actor,
             subject="round",
             subject_id=codebook.round_id,
-            **details,
+            file=upload.file_name,
+            **numbers,
         )
+        details = {"file": upload.file_name} | numbers
         keep_version(codebook, CodebookAction.IMPORTED, touched, actor=actor, details=details)
     upload.delete()
     return plan

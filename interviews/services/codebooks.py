@@ -305,7 +305,8 @@ def lay_down(codebook: Codebook, entries: list[Entry]) -> list[Code]:
     """
     known = {code.key: code for code in Code.objects.filter(codebook=codebook)}
     before = {entry.key: entry for entry in entries_of(codebook.pk)}
-    new, old = [], []
+    new: list[Code] = []
+    old: list[Code] = []
     for position, entry in enumerate(entries, start=1):
         code = known.get(entry.key) or Code(codebook=codebook, key=entry.key, guid=entry.guid)
         code.position = position

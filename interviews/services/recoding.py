@@ -122,7 +122,7 @@ def _recode(segments: Iterable[int], finals: Iterable[int], code: Code) -> None:
     """A raised revision tells whoever has one of them open that it has changed."""
     now = timezone.now()
     for model, chosen in ((CodedSegment, list(segments)), (FinalCoding, list(finals))):
-        found = model.objects.filter(pk__in=chosen)  # type: ignore[attr-defined]
+        found = model.objects.filter(pk__in=chosen)
         found.update(code=code, revision=F("revision") + 1, updated_at=now)
 
 

@@ -1,6 +1,7 @@
 """Reading the codebook: its tree, one code, its history."""
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -223,7 +224,10 @@ def codebook_version(request: AuthenticatedRequest, code: str, number: int) -> H
         "book": book,
         "version": version,
         "before": before,
-        "changes": [(_in_words(change), change) for change in changes],
+        "changes": [
+            (key, [_in_words(change) for change in group])
+            for key, group in groupby(changes, key=lambda change: change.key)
+        ],
         "size": len(version.content),
     }
     return render(request, "interviews/codebook_version.html", context)

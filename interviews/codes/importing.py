@@ -91,6 +91,8 @@ def plan_import(book: Sequence[Entry], rows: Sequence[Row], new_guid: Callable[[
         after[key] = _laid_over(before.get(key), row, key, parent or "", new_guid)
     problems += _of_all(after, counted)
     if problems:
+        order = {row.where: place for place, row in enumerate(rows)}
+        problems.sort(key=lambda problem: order.get(problem[0], -1))
         return Plan((), (), (), 0, tuple(dict.fromkeys(problems)))
     touched = [key for key in counted if after[key] != before.get(key)]
     return Plan(

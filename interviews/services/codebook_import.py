@@ -60,7 +60,8 @@ def import_codebook(*, upload: CodebookUpload, actor: "User") -> Plan:
             subject="round",
             subject_id=codebook.round_id,
             file=upload.file_name,
-            **numbers,
+            added=len(plan.added),
+            changed=len(plan.changed),
         )
         details = {"file": upload.file_name} | numbers
         keep_version(codebook, CodebookAction.IMPORTED, touched, actor=actor, details=details)

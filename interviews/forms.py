@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from interviews.choices import ConsentScope, IntervieweeGroup
-from interviews.services.codebooks import TEXTS
 from interviews.services.coding import LIMIT
 from interviews.services.finals import TEXTS as TRANSLATED
 from interviews.transcript.text import MOST_BYTES, MOST_LETTERS, TextProblem, UnusableText, decode
@@ -208,37 +207,3 @@ class TranslationForm(PortalForm):
         for language, part in self.parts:
             found.setdefault(language, {})[part] = self.cleaned_data[f"{part}_{language}"]
         return found
-
-
-class CodeForm(PortalForm):
-    """A code of the codebook in three languages."""
-
-    key = forms.SlugField(label=_("Key"), max_length=20)
-    is_retired = forms.BooleanField(label=_("No longer used for new codings"), required=False)
-
-    def __init__(self, *args: Any, editing: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        labels = {
-            "name": _("Name"),
-            "definition": _("Definition"),
-            "issue": _("Usual key issue"),
-            "interpretation": _("Usual interpretation"),
-        }
-        tongues = dict(LANGUAGES)
-        for text in TEXTS:
-            part, language = text.rsplit("_", 1)
-            short = part == "name"
-            self.fields[text] = forms.CharField(
-                label=f"{labels[part]} ({tongues[language]})",
-                required=short,
-                max_length=120 if short else LIMIT,
-                widget=forms.TextInput() if short else forms.Textarea(attrs={"rows": 2}),
-            )
-        if editing:
-            del self.fields["key"]
-        else:
-            del self.fields["is_retired"]
-
-    def texts(self) -> dict[str, str]:
-        """The twelve texts."""
-        return {text: self.cleaned_data[text] for text in TEXTS}

@@ -1,6 +1,6 @@
 """Models of the interviews room, one file a subject."""
 
-from interviews.models.codebook import Code, Codebook
+from interviews.models.codebook import Code, Codebook, CodebookUpload, CodebookVersion
 from interviews.models.coding import (
     Assignment,
     CodedSegment,
@@ -16,6 +16,8 @@ __all__ = [
     "Assignment",
     "Code",
     "Codebook",
+    "CodebookUpload",
+    "CodebookVersion",
     "CodedSegment",
     "CodingEvent",
     "Decision",

@@ -34,6 +34,14 @@ def test_the_five_paths_are_accessible(
     wrong.extend(("questions", line) for line in complaints(page))
     paths = {
         "coder": ["/interviews/", f"/interviews/{cast.ids['coded']}/", "/interviews/table/"],
+        "methodologist": [
+            "/interviews/codebook/",
+            f"/interviews/codebook/codes/{cast.ids['code']}/",
+            f"/interviews/codebook/codes/{cast.ids['code']}/edit/",
+            f"/interviews/codebook/codes/{cast.ids['code']}/merge/",
+            f"/interviews/codebook/{cast.round.code}/import/",
+            f"/interviews/codebook/{cast.round.code}/versions/",
+        ],
         "manager": [
             f"/needs/?round={cast.round.code}",
             f"/needs/regions/KZ-11/?round={cast.round.code}",

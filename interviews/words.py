@@ -28,7 +28,7 @@ def why_not(reason: Reason) -> str:
     return {
         Reason.NO_DATA: _("there is nothing to compare"),
         Reason.TOO_FEW_ANSWERS: _("there is too little to compare"),
-        Reason.TOO_FEW_ITEMS: _("too few texts are coded by two people"),
+        Reason.TOO_FEW_ITEMS: _("too few texts coded by two people hold it"),
         Reason.ONE_RATER: _("no text is coded by two people"),
         Reason.ZERO_VARIANCE: _("nobody used it, or everybody everywhere"),
         Reason.PERFECT_AGREEMENT: _("the coders agree everywhere"),

@@ -124,7 +124,7 @@ def more_regions(cast: Cast) -> None:
     [
         ("coder", "/interviews/", more_interviews, 8),
         ("coder", "/interviews/table/", more_interviews, 10),
-        ("coder", "/interviews/{coded}/", more_codings, 8),
+        ("coder", "/interviews/{coded}/", more_codings, 9),
         ("methodologist", "/interviews/rounds/{round}/coders/", more_interviews, 11),
         ("methodologist", "/interviews/{handed_in}/compare/", more_handed_in, 12),
         ("methodologist", "/interviews/rounds/{round}/agreement/", more_handed_in, 10),

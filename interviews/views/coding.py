@@ -15,7 +15,7 @@ from interviews.models import CodedSegment, Interview
 from interviews.reading import paragraphs
 from interviews.selectors.codebooks import codes_of
 from interviews.selectors.interviews import segment_for, segments_of
-from interviews.selectors.visibility import assignment_of, may_begin, readable
+from interviews.selectors.visibility import assignment_of, may_begin, readable, returned_to
 from interviews.services import coding
 from interviews.services.assigning import AlreadyHandedIn, InterviewGone, NotYours, begin
 from interviews.transcript.anchors import RangeProblem, UnusableRange
@@ -52,6 +52,7 @@ def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "codes": codes,
         "form": form,
         "may_code": may_code and bool(codes),
+        "returned": returned_to(request.user, interview) if own and may_code else None,
         "assignment": own if own and own.state != AssignmentState.SUBMITTED else None,
         "synthetic": interview.is_synthetic,
         "length": interview.transcript.length,

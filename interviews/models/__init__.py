@@ -1,5 +1,6 @@
 """Models of the interviews room, one file a subject."""
 
+from interviews.models.capture import GuideAside, GuideNote, InterviewTarget
 from interviews.models.codebook import Code, Codebook
 from interviews.models.coding import (
     Assignment,
@@ -21,7 +22,10 @@ __all__ = [
     "DoubleCodingDraw",
     "FinalCoding",
     "FormerText",
+    "GuideAside",
+    "GuideNote",
     "Interview",
+    "InterviewTarget",
     "Pseudonym",
     "Transcript",
 ]

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from tna_portal.organisation.models import User
 
 
+class InterviewGone(Exception):
+    """The interview has been withdrawn meanwhile."""
+
+
 class NotYours(Exception):
     """Somebody else is coding this text, or it is decided already."""
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FOLDER = "interviews"
 SECOND = "second"
 PREFIX = "SYNTHETIC-2023"
+CONSENT = "2023-1"
 
 
 class QuoteNotFound(ValueError):
@@ -88,6 +89,7 @@ def _load(
         held_on=date.fromisoformat(talk["held_on"]),
         consent_scope=talk["consent_scope"],
         consent_recording=talk["consent_recording"],
+        consent_version=CONSENT,
         is_synthetic=True,
         actor=coder,
     )

@@ -181,7 +181,9 @@ class PlanForm(PortalForm):
     phone = forms.RegexField(
         label=_("Telephone"),
         regex=r"^\+?[\d\s()-]{5,25}$",
-        error_messages={"invalid": _("A telephone number holds digits, for example +7 700 000 00 00.")},
+        error_messages={
+            "invalid": _("A telephone number holds digits, for example +7 700 000 00 00.")
+        },
         help_text=_("Kept encrypted, shown to the branch only, deleted when the text is final."),
     )
     language = LanguagesField()
@@ -273,4 +275,3 @@ class TargetForm(PortalForm):
     def __init__(self, *args: Any, regions: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choose_from("region", regions)
-

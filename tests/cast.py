@@ -11,7 +11,7 @@ from curricula.services.plans import make_plan
 from interviews.models import Code
 from surveys.services.files import request_letters
 from surveys.services.letters import make_letter
-from tests.factories.interviews import make_coding, make_interview
+from tests.factories.interviews import make_coding, make_held, make_interview, make_planned
 from tests.factories.organisation import branch, make_round, make_user
 from tests.factories.surveys import (
     Invited,
@@ -67,6 +67,8 @@ def build() -> Cast:
     users |= {role: make_user(role, branch_code="kz-11") for role in ("coordinator", "coder")}
     draft_round = make_round(is_open=False, code="draft-round")
     ids = {
+        "planned": make_planned(round_).pk,
+        "held": make_held(round_, users["coder"]).pk,
         "interview": talks[1].pk,
         "coded": talks[0].pk,
         "empty": empty.pk,

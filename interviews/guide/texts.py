@@ -65,6 +65,12 @@ def questions(version: str, group: str) -> tuple[Question, ...]:
     return tuple(Question(key, entry["questions"][key]) for key in sheet)
 
 
+def every_question(version: str) -> dict[str, Question]:
+    """Key -> question of all groups. UnknownVersion."""
+    entry = _entry("guide", version)
+    return {key: Question(key, texts) for key, texts in entry["questions"].items()}
+
+
 def consent(version: str, language: str) -> Consent:
     """The words of one version. UnknownVersion."""
     words = dict(_entry("consent", version)[language])

@@ -23,7 +23,7 @@ def to_code(user: "User") -> "QuerySet[Interview]":
         return Interview.objects.none()
     asked = Assignment.objects.filter(interview=OuterRef("pk"))
     own = asked.filter(coder=user).exclude(state=AssignmentState.SUBMITTED)
-    free = Q(stage=Stage.READY, kind=SourceKind.INTERVIEW) & ~Exists(asked)
+    free = Q(stage=Stage.READY, kind=SourceKind.INTERVIEW) & Q(~Exists(asked))
     free &= Q(pk__in=within_branch(Interview.objects.all(), user).values("pk"))
     return readable(user).filter(Exists(own) | free).order_by("held_on", "pk")
 
@@ -33,17 +33,17 @@ def _handed_in(user: "User") -> "QuerySet[Interview]":
     if not may(user, Permission.LEAD_CODING):
         return Interview.objects.none()
     found = within_branch(Interview.objects.filter(stage=Stage.SUBMITTED), user)
-    return found.annotate(coders=Count("assignments")).order_by("held_on", "pk")
+    return found.order_by("held_on", "pk")
 
 
 def to_compare(user: "User") -> "QuerySet[Interview]":
     """Texts of two or more coders, to be compared and adjudicated by the lead."""
-    return _handed_in(user).filter(coders__gt=1)
+    return _handed_in(user).alias(coders=Count("assignments")).filter(coders__gt=1)
 
 
 def to_accept(user: "User") -> "QuerySet[Interview]":
     """Texts of one coder, to be accepted or given back by the lead."""
-    return _handed_in(user).filter(coders=1)
+    return _handed_in(user).alias(coders=Count("assignments")).filter(coders=1)
 
 
 def _finals(user: "User") -> "QuerySet[FinalCoding]":

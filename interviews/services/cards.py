@@ -115,7 +115,7 @@ def hold_interview(
     interview = locked(interview_id)
     if interview.stage != Stage.PLANNED:
         raise NotPlanned
-    _change(interview, card | given.fields())
+    _change(interview, {**card, **given.fields()})
     interview.stage = Stage.HELD
     interview.guide_version = guide_versions()[-1]
     interview.save()
@@ -134,7 +134,7 @@ def edit_interview(
 ) -> Interview:
     """Correct a card; a consent may be given again in another scope. Raises NoConsent, InterviewGone."""
     interview = locked(interview_id)
-    changed = _change(interview, card | (given.fields() if given else {}))
+    changed = _change(interview, {**card, **(given.fields() if given else {})})
     if contact and interview.stage == Stage.PLANNED:
         interview.contact_encrypted = sealed(contact)
         changed.append("contact")

@@ -12,9 +12,9 @@ from django.db import transaction
 
 from interviews.choices import Stage
 from interviews.guide.dialogue import Dialogue, dialogue
-from interviews.guide.texts import questions
+from interviews.guide.texts import every_question
 from interviews.models import GuideAside, GuideNote, Interview
-from interviews.selectors.guides import notes_of
+from interviews.selectors.guides import asked_in, notes_of, version_of
 from interviews.services.cards import locked
 from interviews.services.interviews import keep_transcript
 from interviews.transcript.text import UnusableText, normalise
@@ -57,9 +57,7 @@ class Saved:
 
 
 @transaction.atomic
-def save_notes(
-    *, interview_id: int, device: str, notes: Sequence[Note], actor: "User"
-) -> Saved:
+def save_notes(*, interview_id: int, device: str, notes: Sequence[Note], actor: "User") -> Saved:
     """Keep what was typed. A question that is not in the guide is let pass and kept nowhere.
 
     Raises InterviewGone, TalkFinished, NoteTooLong.
@@ -69,7 +67,7 @@ def save_notes(
     interview = locked(interview_id)
     if interview.stage != Stage.HELD:
         raise TalkFinished
-    asked = {question.key for question in questions(interview.guide_version, interview.group)}
+    asked = every_question(version_of(interview))
     known = list(interview.notes.all())
     arrival = max((note.arrival for note in known), default=0)
     arrivals = {}
@@ -121,7 +119,7 @@ def text_of(interview: Interview) -> Dialogue:
     language = interview.language.split(",")[0]
     typed = notes_of(interview)
     pairs = []
-    for question in questions(interview.guide_version, interview.group):
+    for question in asked_in(interview, typed):
         try:
             answer = normalise(typed[question.key].text).text if question.key in typed else ""
         except UnusableText:  # nothing in it that could be kept

@@ -19,6 +19,7 @@ from tna_portal.organisation.audit import bump_version, record
 if TYPE_CHECKING:
     from tna_portal.organisation.models import User
 
+
 class RegionNotServed(Exception):
     """The branch does not serve this region."""
 

@@ -89,9 +89,12 @@ def calls(request: AuthenticatedRequest) -> HttpResponse:
     people = to_call(request.user).select_related("respondent", "interviewer")
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     is_own = not sees_whole_country(request.user)
-    lines = [(each, contact_of(each) if is_own else {}) for each in page.object_list]
+    lines = [
+        (each, contact_of(each) if is_own else {}, each.respondent.place if each.respondent else "")
+        for each in page.object_list
+    ]
     if is_own and lines:
-        regions = sorted({region for each, _contact in lines for region in each.regions})
+        regions = sorted({region for each, *_rest in lines for region in each.regions})
         cards.record_call_list(user=request.user, regions=regions)
     context = {"page_obj": page, "lines": lines, "is_own": is_own}
     return render(request, "interviews/calls.html", context)
@@ -123,7 +126,9 @@ def plan(request: AuthenticatedRequest) -> HttpResponse:
             if interview is not None:
                 messages.success(request, _("The interview has been planned."))
                 return redirect("interviews:card", pk=interview.pk)
-    found = list(organisation.people_found(request.user, search)[: MOST_FOUND + 1]) if search else []
+    found = (
+        list(organisation.people_found(request.user, search)[: MOST_FOUND + 1]) if search else []
+    )
     context = {
         "form": form,
         "person": person,
@@ -286,7 +291,7 @@ def consent(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     language = request.GET.get("language", usual)
     if language not in CODES:
         raise Http404
-    words = consent_text(interview.consent_version or consent_versions()[-1], language)
+    text = consent_text(interview.consent_version or consent_versions()[-1], language)
     until = interview.withdrawable_until or interview.round.withdraw_until
     with override(language):
         facts = {
@@ -294,10 +299,17 @@ def consent(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             "keep": date_format(interview.round.keep_until, "DATE_FORMAT"),
             "contact": interview.round.contact,
         }
+        words = {
+            "yes": _("yes"),
+            "no": _("no"),
+            "signed": [_("Surname and name"), _("Signature"), _("Date")],
+        }
     context = {
         "interview": interview,
-        "consent": words,
-        "points": [point.format(**facts) for point in words.points],
+        "consent": text,
+        "points": [point.format(**facts) for point in text.points],
+        "asked": [text.programmes, text.quotes, text.recording],
+        **words,
         "language": language,
         "languages": LANGUAGES,
         "synthetic": interview.is_synthetic,

@@ -224,11 +224,11 @@ def withdraw(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     interview = get_object_or_404(talks_for(request.user), pk=pk)
     if request.method == "POST" and request.POST.get("confirm") == "yes":
         try:
-            services.withdraw_interview(
-                interview_id=pk, actor=request.user, today=localdate()
-            )
+            services.withdraw_interview(interview_id=pk, actor=request.user, today=localdate())
         except services.WithdrawalTooLate:
-            messages.error(request, _("The day has passed; only the lead can delete the interview."))
+            messages.error(
+                request, _("The day has passed; only the lead can delete the interview.")
+            )
             return redirect("interviews:card", pk=pk)
         except InterviewGone:
             messages.info(request, _("The interview had been deleted already."))

@@ -19,7 +19,7 @@ from interviews.choices import Stage
 from interviews.forms import TEXT_PROBLEMS
 from interviews.guide.dialogue import INTERVIEWER
 from interviews.guide.texts import every_question
-from interviews.selectors.guides import asides_of, notes_of, version_of
+from interviews.selectors.guides import asides_of, asked_in, notes_of, version_of
 from interviews.selectors.interviews import talks_for
 from interviews.services import guides
 from interviews.services.assigning import InterviewGone

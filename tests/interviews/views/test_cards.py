@@ -215,7 +215,7 @@ def test_the_consent_sheet_is_printed_in_three_languages(client: Client) -> None
     assert "Согласие на интервью" in page(client, "consent", held.pk)
     kazakh = page(client, "consent", held.pk, language="kk")
     assert round_.contact in kazakh
-    assert "2030 ж. 1 қаңтар" in kazakh or "1 қаңтар 2030" in kazakh
+    assert "2030 жылғы 1 қаңтар" in kazakh
     assert "2026-1" in kazakh
     wrong = client.get(reverse("interviews:consent", args=[held.pk]), {"language": "de"})
     assert wrong.status_code == 404

@@ -120,7 +120,7 @@ class HoldForm(ConsentForm):
     category = forms.ChoiceField(
         label=_("Post"),
         required=False,
-        choices=[("", _("not known")), *((post.value, post.label) for post in AKIMS)],
+        choices=[("", "–"), *((post.value, post.label) for post in AKIMS)],
         help_text=_("For akims only."),
     )
     field_order = ("round", "region", "group", "category", "language", "held_on", "interviewer")
@@ -174,7 +174,7 @@ class PlanForm(PortalForm):
     category = forms.ChoiceField(
         label=_("Post"),
         required=False,
-        choices=[("", _("not known")), *((post.value, post.label) for post in AKIMS)],
+        choices=[("", "–"), *((post.value, post.label) for post in AKIMS)],
         help_text=_("For akims only."),
     )
     name = forms.CharField(label=_("Name"), max_length=150)

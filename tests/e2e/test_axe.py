@@ -33,7 +33,14 @@ def test_the_five_paths_are_accessible(
     page.wait_for_selector("#answers")
     wrong.extend(("questions", line) for line in complaints(page))
     paths = {
-        "coder": ["/interviews/", f"/interviews/{cast.ids['coded']}/", "/interviews/table/"],
+        "coder": [
+            "/interviews/",
+            "/interviews/calls/",
+            f"/interviews/{cast.ids['planned']}/hold/",
+            f"/interviews/{cast.ids['held']}/guide/",
+            f"/interviews/{cast.ids['coded']}/",
+            "/interviews/table/",
+        ],
         "manager": [
             f"/needs/?round={cast.round.code}",
             f"/needs/regions/KZ-11/?round={cast.round.code}",

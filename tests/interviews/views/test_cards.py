@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from interviews.models import Interview, InterviewTarget
 from interviews.services.assigning import begin
+from interviews.services.interviews import withdraw_interview
 from tests.factories.interviews import make_coding, make_held, make_interview, make_planned
 from tests.factories.organisation import make_people, make_round, make_user
 from tests.test_permissions import BACKEND
@@ -245,3 +246,30 @@ def test_a_past_talk_is_entered_with_its_consent(client: Client) -> None:
     made = Interview.objects.get()
     assert (made.stage, made.group) == ("held", "ngo")
     assert made.withdrawable_until == round_.withdraw_until
+
+
+def test_a_finding_written_on_a_text_withdrawn_meanwhile_is_given_back(client: Client) -> None:
+    interview = make_interview(make_round())
+    user = enter(client, "coder")
+    withdraw_interview(interview_id=interview.pk, actor=user, today=localdate())
+    finding = {"key_issue": "Денег мало", "interpretation": "Учить бюджету"}
+    answer = client.post(reverse("interviews:code", args=[interview.pk]), finding)
+    assert answer.status_code == 404
+    page_ = answer.content.decode()
+    assert "Денег мало" in page_
+    assert "Учить бюджету" in page_
+
+
+def test_withdrawing_is_asked_about_and_says_until_when(client: Client) -> None:
+    interview = make_interview(make_round())
+    Interview.objects.update(withdrawable_until="2020-01-01")
+    enter(client, "coder")
+    address = reverse("interviews:withdraw", args=[interview.pk])
+    assert "2020" in page(client, "withdraw", interview.pk)
+    client.post(address, {"confirm": "yes"})
+    assert Interview.objects.exists()
+    enter(client, "methodologist", branch=None)
+    client.post(address)
+    assert Interview.objects.exists()
+    client.post(address, {"confirm": "yes"})
+    assert not Interview.objects.exists()

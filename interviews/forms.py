@@ -5,11 +5,10 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from interviews.choices import ConsentScope, IntervieweeGroup
 from interviews.services.coding import LIMIT
 from interviews.services.finals import TEXTS as TRANSLATED
 from interviews.transcript.text import MOST_BYTES, MOST_LETTERS, TextProblem, UnusableText, decode
-from tna_portal.common.forms import DayField, PortalForm
+from tna_portal.common.forms import PortalForm
 from tna_portal.common.languages import LANGUAGES, localised
 
 TEXT_PROBLEMS = {
@@ -21,30 +20,6 @@ TEXT_PROBLEMS = {
         "The file is not a text in UTF-8. Save it as “plain text, UTF-8” and try again."
     ),
 }
-
-
-class InterviewForm(PortalForm):
-    """The card of an interview."""
-
-    round: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, label=_("Round"), empty_label=None
-    )
-    region: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, label=_("Region"), empty_label=None
-    )
-    group = forms.ChoiceField(label=_("Interviewee"), choices=IntervieweeGroup.choices)
-    language = forms.ChoiceField(
-        label=_("Language of the talk"),
-        choices=[("kk", "Қазақша"), ("ru", "Русский"), ("kk,ru", "Қазақша, русский")],
-    )
-    held_on = DayField(label=_("Held on"))
-    consent_scope = forms.ChoiceField(label=_("Consent"), choices=ConsentScope.choices)
-    consent_recording = forms.BooleanField(label=_("Agreed to a recording"), required=False)
-
-    def __init__(self, *args: Any, rounds: Any, regions: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.choose_from("round", rounds)
-        self.choose_from("region", regions)
 
 
 class TranscriptForm(PortalForm):

@@ -15,7 +15,9 @@ from tests.factories.interviews import (
     make_coding,
     make_final,
     make_handed_in,
+    make_held,
     make_interview,
+    make_planned,
 )
 from tests.factories.organisation import branch, make_round, make_user
 from tests.factories.surveys import (
@@ -75,6 +77,8 @@ def build() -> Cast:
     users |= {"coordinator": make_user("coordinator", branch_code="kz-11"), "coder": coder}
     draft_round = make_round(is_open=False, code="draft-round")
     ids = {
+        "planned": make_planned(round_).pk,
+        "held": make_held(round_, users["coder"]).pk,
         "interview": talks[1].pk,
         "coded": talks[0].pk,
         "empty": empty.pk,

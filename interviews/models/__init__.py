@@ -1,5 +1,6 @@
 """Models of the interviews room, one file a subject."""
 
+from interviews.models.capture import GuideAside, GuideNote, InterviewTarget
 from interviews.models.codebook import Code, Codebook, CodebookUpload, CodebookVersion
 from interviews.models.coding import (
     Assignment,
@@ -24,7 +25,10 @@ __all__ = [
     "DoubleCodingDraw",
     "FinalCoding",
     "FormerText",
+    "GuideAside",
+    "GuideNote",
     "Interview",
+    "InterviewTarget",
     "Pseudonym",
     "Return",
     "Transcript",

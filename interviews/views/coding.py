@@ -20,6 +20,7 @@ from interviews.services import coding
 from interviews.services.assigning import AlreadyHandedIn, InterviewGone, NotYours, begin
 from interviews.transcript.anchors import RangeProblem, UnusableRange
 from interviews.views.assigning import problem
+from interviews.views.interviews import gone
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import current
 from tna_portal.organisation.access import Permission, may, require
@@ -28,7 +29,10 @@ from tna_portal.organisation.access import Permission, may, require
 @require_http_methods(["GET", "POST"])
 @require(Permission.SEE_INTERVIEWS)
 def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Read and code one transcript."""
+    """Read and code one transcript. What was written on a text withdrawn meanwhile is given back."""
+    if request.method == "POST" and not readable(request.user).filter(pk=pk).exists():
+        names = {"key_issue": _("Key issue"), "interpretation": _("Interpretation, solution")}
+        return gone(request, [(words, request.POST.get(n, "")) for n, words in names.items()])
     interview = get_object_or_404(
         readable(request.user).select_related("transcript", "region", "round"),
         pk=pk,

@@ -1,4 +1,4 @@
-"""The codebook and Table 1."""
+"""The codebook."""
 
 from typing import TYPE_CHECKING
 
@@ -9,26 +9,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from interviews.choices import IntervieweeGroup
 from interviews.forms import CodeForm
 from interviews.selectors.codebooks import code_by_id, codebook_of, codes_of
-from interviews.selectors.table import table_one
 from interviews.services import codebooks
 from interviews.services.codebooks import TEXTS
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.organisation import selectors as organisation
-from tna_portal.organisation.access import Permission, may, regions_for, require
+from tna_portal.organisation.access import Permission, may, require
 from tna_portal.organisation.choices import RoundStatus
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import AssessmentRound
 
 
-def _rounds() -> "list[AssessmentRound]":
+def rounds_in_view() -> "list[AssessmentRound]":
     return list(organisation.rounds().exclude(status=RoundStatus.DRAFT))
 
 
-def _chosen(rounds: "list[AssessmentRound]", code: str | None) -> "AssessmentRound | None":
+def chosen_round(rounds: "list[AssessmentRound]", code: str | None) -> "AssessmentRound | None":
     if not code:
         return next(
             (entry for entry in rounds if codes_of(entry.pk)), rounds[0] if rounds else None
@@ -38,36 +36,10 @@ def _chosen(rounds: "list[AssessmentRound]", code: str | None) -> "AssessmentRou
 
 @require_safe
 @require(Permission.SEE_INTERVIEWS)
-def table(request: AuthenticatedRequest) -> HttpResponse:
-    """Table 1 for what the reader may see, by region or by group."""
-    rounds = _rounds()
-    entry = _chosen(rounds, request.GET.get("round"))
-    if entry is None:
-        return render(request, "interviews/table.html", {"rounds": []})
-    regions = list(regions_for(request.user))
-    region = request.GET.get("region", "")
-    region = region if region in {home.iso for home in regions} else ""
-    group = request.GET.get("group", "")
-    group = group if group in IntervieweeGroup.values and not region else ""
-    context = {
-        "rounds": rounds,
-        "round": entry,
-        "table": table_one(entry.pk, user=request.user, region=region, group=group),
-        "regions": regions,
-        "region": region,
-        "groups": IntervieweeGroup.choices,
-        "group": group,
-        "synthetic": entry.is_synthetic,
-    }
-    return render(request, "interviews/table.html", context)
-
-
-@require_safe
-@require(Permission.SEE_INTERVIEWS)
 def codebook(request: AuthenticatedRequest) -> HttpResponse:
     """All codes of a round."""
-    rounds = _rounds()
-    entry = _chosen(rounds, request.GET.get("round"))
+    rounds = rounds_in_view()
+    entry = chosen_round(rounds, request.GET.get("round"))
     context = {
         "rounds": rounds,
         "round": entry,

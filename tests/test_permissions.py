@@ -152,6 +152,21 @@ TABLE = {
         P.CODE_INTERVIEWS, arguments=with_id("segment"), method="post", of_branch=True
     ),
     "interviews:table": line(P.SEE_INTERVIEWS),
+    "interviews:table_code": line(
+        P.SEE_INTERVIEWS, arguments=lambda c: {"code": c.round.code, "key": "T1"}
+    ),
+    "interviews:co_occurrence": line(P.SEE_INTERVIEWS),
+    "interviews:summaries": line(P.SEE_INTERVIEWS),
+    "interviews:saturation": line(P.SEE_INTERVIEWS),
+    "interviews:table_file": line(
+        P.SEE_INTERVIEWS,
+        arguments=lambda c: {
+            "code": c.round.code,
+            "kind": "summaries",
+            "language": "kk",
+            "ending": "xlsx",
+        },
+    ),
     "interviews:codebook": line(P.SEE_INTERVIEWS),
     "interviews:add_code": line(P.MANAGE_FRAMEWORK, arguments=with_round),
     "interviews:edit_code": line(P.MANAGE_FRAMEWORK, arguments=with_id("code")),
@@ -245,6 +260,10 @@ def test_another_branch_reads_no_word_of_this_one(client: Client) -> None:
     for name in (
         "interviews:list",
         "interviews:table",
+        "interviews:table_code",
+        "interviews:co_occurrence",
+        "interviews:summaries",
+        "interviews:saturation",
         "surveys:fieldwork_round",
         "surveys:calls",
         "surveys:messages",

@@ -99,7 +99,7 @@ def more_regions(cast: Cast) -> None:
     ("role", "address", "more", "number"),
     [
         ("coder", "/interviews/", more_interviews, 7),
-        ("coder", "/interviews/table/", more_interviews, 10),
+        ("coder", "/interviews/table/", more_interviews, 11),
         ("coder", "/interviews/{coded}/", more_codings, 6),
         ("coordinator", "/fieldwork/{round}/calls/", more_invitations, 12),
         ("coordinator", "/fieldwork/{round}/messages/", more_invitations, 9),

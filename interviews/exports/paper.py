@@ -97,12 +97,12 @@ class Frame:
 
 def interviewees(number: int) -> str:
     """The base of a table."""
-    return _("Interviewees: %(number)d. Counted are people, not mentions.") % {"number": number}
+    return _("Interviewees: %(n)s. Counted are people, not mentions.") % {"n": number}
 
 
 def fewer() -> str:
     """What stands for a number that is not told."""
-    return _("fewer than %(number)d") % {"number": K}
+    return _("fewer than %(number)s") % {"number": K}
 
 
 def table_paper(frame: Frame, table: Table) -> Paper:

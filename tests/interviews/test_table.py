@@ -333,8 +333,8 @@ def test_what_a_release_hides_stays_hidden_in_the_file(
 @pytest.mark.parametrize(
     ("language", "annex", "base"),
     [
-        ("kk", "1-қосымша", "Сұхбат берушілер: 7."),
-        ("ru", "Приложение 1", "Опрошенных: 7."),
+        ("kk", "1-қосымша", "Сұхбат бергендер: 7."),
+        ("ru", "Приложение 1", "Собеседники: 7."),
         ("en", "Annex 1", "Interviewees: 7."),
     ],
 )
@@ -347,9 +347,8 @@ def test_the_branchs_own_file_holds_its_whole_table(
     texts = [paragraph.text for paragraph in paper.paragraphs]
     assert texts[0] == annex
     assert any(text.startswith(base) for text in texts)
-    mark = {"kk": "СИНТЕТИКАЛЫҚ", "ru": "СИНТЕТИЧЕСКИЕ", "en": "SYNTHETIC"}[language]
-    assert any(mark in text for text in texts)
-    assert mark in paper.sections[0].header.paragraphs[0].text
+    assert any("SYNTHETIC" in text for text in texts)
+    assert "SYNTHETIC" in paper.sections[0].header.paragraphs[0].text
     (table,) = paper.tables
     numbers = [line.cells[3].text for line in table.rows if line.cells[0].text.startswith("T1")]
     assert numbers == ["7", "6", "1"]
@@ -421,8 +420,9 @@ def test_pages_cost_the_same_with_more_findings(
             client.get(address)
         return len(captured)
 
+    release_quotes(Interview.objects.filter(region="KZ-11").order_by("pk")[0])
     before = [cost(address) for address in addresses]
     for _ in range(3):
         release_quotes(final_interview(round_, [("T1", MONEY), ("T4", LAW), ("T6", STAFF)]))
     assert [cost(address) for address in addresses] == before
-    assert max(before) <= 16
+    assert max(before) <= 13

@@ -15,7 +15,9 @@ from interviews.views import (
     finals,
     guides,
     interviews,
+    matrices,
     table,
+    table_files,
 )
 
 app_name = "interviews"
@@ -56,6 +58,15 @@ urlpatterns = [
     path("rounds/<slug:code>/agreement/", agreement.agreement, name="agreement"),
     path("rounds/<slug:code>/agreement/method/", agreement.method, name="agreement_method"),
     path("table/", table.table, name="table"),
+    path("table/<slug:code>/codes/<slug:key>/", table.code, name="table_code"),
+    path("co-occurrence/", matrices.co_occurrence, name="co_occurrence"),
+    path("summaries/", matrices.summaries, name="summaries"),
+    path("saturation/", matrices.saturation, name="saturation"),
+    path(
+        "table/<slug:code>/<slug:kind>/<slug:language>/<slug:ending>/",
+        table_files.fetch,
+        name="table_file",
+    ),
     path("codebook/", codebook.codebook, name="codebook"),
     path("codebook/<slug:code>/begin/", codes.begin_codebook, name="begin_codebook"),
     path("codebook/<slug:code>/new/", codes.add_code, name="add_code"),

@@ -208,6 +208,21 @@ TABLE = {
     "interviews:agreement": line(P.LEAD_CODING, arguments=with_round),
     "interviews:agreement_method": line(P.LEAD_CODING, arguments=with_round),
     "interviews:table": line(P.SEE_INTERVIEWS),
+    "interviews:table_code": line(
+        P.SEE_INTERVIEWS, arguments=lambda c: {"code": c.round.code, "key": "T1"}
+    ),
+    "interviews:co_occurrence": line(P.SEE_INTERVIEWS),
+    "interviews:summaries": line(P.SEE_INTERVIEWS),
+    "interviews:saturation": line(P.SEE_INTERVIEWS),
+    "interviews:table_file": line(
+        P.SEE_INTERVIEWS,
+        arguments=lambda c: {
+            "code": c.round.code,
+            "kind": "summaries",
+            "language": "kk",
+            "ending": "xlsx",
+        },
+    ),
     "interviews:codebook": line(P.SEE_INTERVIEWS),
     "interviews:begin_codebook": line(P.MANAGE_FRAMEWORK, arguments=with_round, method="post"),
     "interviews:add_code": line(P.MANAGE_FRAMEWORK, arguments=with_round),
@@ -320,6 +335,10 @@ def test_another_branch_reads_no_word_of_this_one(client: Client) -> None:
         "interviews:list",
         "interviews:calls",
         "interviews:table",
+        "interviews:table_code",
+        "interviews:co_occurrence",
+        "interviews:summaries",
+        "interviews:saturation",
         "surveys:fieldwork_round",
         "surveys:calls",
         "surveys:messages",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from interviews.views import codebook, coding, interviews
+from interviews.views import codebook, coding, exchange, interviews
 
 app_name = "interviews"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("<int:pk>/", coding.code, name="code"),
     path("codings/<int:pk>/", coding.edit, name="edit_segment"),
     path("codings/<int:pk>/remove/", coding.remove, name="remove_segment"),
+    path("exchange/", exchange.exchange, name="exchange"),
+    path("exchange/<slug:code>/export/", exchange.export, name="export_codings"),
+    path("exchange/<slug:code>/import/", exchange.import_file, name="import_codings"),
+    path("exchange/files/<uuid:pk>/", exchange.download, name="exchange_file"),
+    path("exchange/imports/<uuid:pk>/", exchange.check_import, name="check_codings"),
     path("table/", codebook.table, name="table"),
     path("codebook/", codebook.codebook, name="codebook"),
     path("codebook/<slug:code>/new/", codebook.add_code, name="add_code"),

@@ -9,6 +9,7 @@ from interviews.models.coding import (
     DoubleCodingDraw,
     FinalCoding,
 )
+from interviews.models.exchange import ExchangeJob
 from interviews.models.interview import FormerText, Interview, Pseudonym, Transcript
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "CodingEvent",
     "Decision",
     "DoubleCodingDraw",
+    "ExchangeJob",
     "FinalCoding",
     "FormerText",
     "Interview",
@@ -30,4 +32,6 @@ __all__ = [
 ENCRYPTED = [
     (Interview, "contact_encrypted"),
     (Pseudonym, "forms_encrypted"),
+    (ExchangeJob, "content_encrypted"),
+    (ExchangeJob, "preview_encrypted"),
 ]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from interviews.choices import Stage
-from interviews.models import Interview, Transcript
+from interviews.choices import ExchangeKind, Stage
+from interviews.models import ExchangeJob, Interview, Transcript
 from interviews.transcript.text import normalise
 from tna_portal.common.jobs import hint
 from tna_portal.organisation.audit import bump_version, record
@@ -122,5 +122,7 @@ def withdraw_interview(*, interview_id: int, actor: "User") -> None:
         regions=interview.regions,
     )
     bump_version(f"codings:{interview.round_id}")
+    files = ExchangeJob.objects.filter(round=interview.round_id)
+    files.exclude(kind=ExchangeKind.IMPORT).delete()  # the text may be in them
     interview.delete()
     hint()

@@ -50,6 +50,7 @@ def interview_list(request: AuthenticatedRequest) -> HttpResponse:
         "group": group,
         "state": state,
         "may_code": may(request.user, Permission.CODE_INTERVIEWS),
+        "may_export": may(request.user, Permission.EXPORT_CODINGS),
     }
     return render(request, "interviews/list.html", context)
 

@@ -47,8 +47,14 @@ def with_round(cast: Cast) -> dict[str, Any]:
 
 
 OPEN = Line(None)
-# What a first role takes away, and what belongs to one person alone (tests/surveys/views/test_files.py).
-NOT_TWICE = {"interviews:withdraw", "interviews:remove_segment", "surveys:download"}
+# What a first role takes away, and what belongs to one person alone (tests/surveys/views/test_files.py,
+# tests/interviews/views/test_exchange.py).
+NOT_TWICE = {
+    "interviews:withdraw",
+    "interviews:remove_segment",
+    "interviews:exchange_file",
+    "surveys:download",
+}
 TABLE = {
     "organisation:home": OPEN,
     "organisation:healthz": OPEN,
@@ -151,6 +157,11 @@ TABLE = {
     "interviews:remove_segment": line(
         P.CODE_INTERVIEWS, arguments=with_id("segment"), method="post", of_branch=True
     ),
+    "interviews:exchange": line(P.EXPORT_CODINGS),
+    "interviews:export_codings": line(P.EXPORT_CODINGS, arguments=with_round),
+    "interviews:import_codings": line(P.LEAD_CODING, arguments=with_round),
+    "interviews:exchange_file": line(P.EXPORT_CODINGS, arguments=with_id("codings")),
+    "interviews:check_codings": line(P.LEAD_CODING, arguments=with_id("sent")),
     "interviews:table": line(P.SEE_INTERVIEWS),
     "interviews:codebook": line(P.SEE_INTERVIEWS),
     "interviews:add_code": line(P.MANAGE_FRAMEWORK, arguments=with_round),

@@ -34,6 +34,10 @@ def test_the_five_paths_are_accessible(
     wrong.extend(("questions", line) for line in complaints(page))
     paths = {
         "coder": ["/interviews/", f"/interviews/{cast.ids['coded']}/", "/interviews/table/"],
+        "methodologist": [
+            f"/interviews/exchange/{cast.round.code}/export/",
+            f"/interviews/exchange/{cast.round.code}/import/",
+        ],
         "manager": [
             f"/needs/?round={cast.round.code}",
             f"/needs/regions/KZ-11/?round={cast.round.code}",

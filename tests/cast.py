@@ -9,6 +9,7 @@ from curricula.needs.selectors import latest_snapshot
 from curricula.services.catalogue import load_catalogue
 from curricula.services.plans import make_plan
 from interviews.models import Code
+from interviews.services.exchange import request_export, request_import
 from surveys.services.files import request_letters
 from surveys.services.letters import make_letter
 from tests.factories.interviews import (
@@ -107,6 +108,25 @@ def build() -> Cast:
             kind="letters_pdf",
             letters=[],
             actor=users["coordinator"],
+            now=timezone.now(),
+        ).pk,
+        "sent": request_import(
+            entry=round_,
+            data=b"",
+            file_name="talks.qdpx",
+            actor=users["methodologist"],
+            now=timezone.now(),
+        ).pk,
+        "codings": request_export(
+            entry=round_,
+            kind="codings_csv",
+            whose="final",
+            unready="mask",
+            language="kk",
+            crlf=False,
+            bom=True,
+            reason="for the report",
+            actor=users["methodologist"],
             now=timezone.now(),
         ).pk,
     }

@@ -68,6 +68,8 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "coder", "new-interview", "/interviews/new/"
     yield "coder", "table", f"/interviews/table/?round={study}"
     yield "methodologist", "table", f"/interviews/table/?round={study}"
+    yield "methodologist", "export-codings", f"/interviews/exchange/{study}/export/"
+    yield "methodologist", "import-codings", f"/interviews/exchange/{study}/import/"
     yield "methodologist", "codebook", "/interviews/codebook/"
     yield "methodologist", "codebook-code", f"/interviews/codebook/codes/{segment.code_id}/"
     yield "methodologist", "merge-code", f"/interviews/codebook/codes/{segment.code_id}/merge/"

@@ -48,9 +48,10 @@ def with_round(cast: Cast) -> dict[str, Any]:
 
 OPEN = Line(None)
 # What a first role takes away, and what belongs to one person alone (tests/surveys/views/test_files.py,
-# tests/interviews/views/test_coders.py).
+# tests/interviews/views/test_coders.py and test_exchange.py).
 NOT_TWICE = {
     "interviews:drop",
+    "interviews:exchange_file",
     "interviews:withdraw",
     "interviews:edit_segment",
     "interviews:remove_segment",
@@ -207,6 +208,11 @@ TABLE = {
     ),
     "interviews:agreement": line(P.LEAD_CODING, arguments=with_round),
     "interviews:agreement_method": line(P.LEAD_CODING, arguments=with_round),
+    "interviews:exchange": line(P.EXPORT_CODINGS),
+    "interviews:export_codings": line(P.EXPORT_CODINGS, arguments=with_round),
+    "interviews:import_codings": line(P.LEAD_CODING, arguments=with_round),
+    "interviews:exchange_file": line(P.EXPORT_CODINGS, arguments=with_id("codings")),
+    "interviews:check_codings": line(P.LEAD_CODING, arguments=with_id("sent")),
     "interviews:table": line(P.SEE_INTERVIEWS),
     "interviews:table_code": line(
         P.SEE_INTERVIEWS, arguments=lambda c: {"code": c.round.code, "key": "T1"}

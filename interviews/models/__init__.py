@@ -11,6 +11,7 @@ from interviews.models.coding import (
     FinalCoding,
     Return,
 )
+from interviews.models.exchange import ExchangeJob
 from interviews.models.interview import FormerText, Interview, Pseudonym, Transcript
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "CodingEvent",
     "Decision",
     "DoubleCodingDraw",
+    "ExchangeJob",
     "FinalCoding",
     "FormerText",
     "GuideAside",
@@ -38,4 +40,6 @@ __all__ = [
 ENCRYPTED = [
     (Interview, "contact_encrypted"),
     (Pseudonym, "forms_encrypted"),
+    (ExchangeJob, "content_encrypted"),
+    (ExchangeJob, "preview_encrypted"),
 ]

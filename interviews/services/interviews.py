@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from interviews.choices import Stage
+from interviews.choices import ExchangeKind, Stage
 from interviews.guide.texts import consent_versions
-from interviews.models import Interview, Transcript
+from interviews.models import ExchangeJob, Interview, Transcript
 from interviews.services.assigning import InterviewGone
 from interviews.transcript.text import normalise
 from tna_portal.common.jobs import hint
@@ -170,6 +170,8 @@ def withdraw_interview(*, interview_id: int, actor: "User", today: date) -> None
         regions=interview.regions,
     )
     bump_version(f"codings:{interview.round_id}")
+    files = ExchangeJob.objects.filter(round=interview.round_id)
+    files.exclude(kind=ExchangeKind.IMPORT).delete()  # the text may be in them
     interview.delete()
     hint()
 

@@ -103,6 +103,7 @@ def interview_list(request: AuthenticatedRequest) -> HttpResponse:
         "standings": standings(request.user, entry.pk) if entry else [],
         "may_code": may(request.user, Permission.CODE_INTERVIEWS),
         "may_set_targets": may(request.user, Permission.MANAGE_FRAMEWORK),
+        "may_export": may(request.user, Permission.EXPORT_CODINGS),
     }
     return render(request, "interviews/list.html", context)
 

@@ -47,6 +47,8 @@ def test_the_five_paths_are_accessible(
             "/interviews/table/",
         ],
         "methodologist": [
+            f"/interviews/exchange/{cast.round.code}/export/",
+            f"/interviews/exchange/{cast.round.code}/import/",
             "/interviews/codebook/",
             f"/interviews/codebook/codes/{cast.ids['code']}/",
             f"/interviews/codebook/codes/{cast.ids['code']}/edit/",

@@ -9,6 +9,7 @@ from interviews.models.coding import (
     DoubleCodingDraw,
     FinalCoding,
 )
+from interviews.models.integrity import Verification
 from interviews.models.interview import FormerText, Interview, Pseudonym, Transcript
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Interview",
     "Pseudonym",
     "Transcript",
+    "Verification",
 ]
 
 # Fields that hold encrypted values; `manage.py rotate_keys` finds them here.

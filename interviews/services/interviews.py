@@ -8,6 +8,7 @@ from django.db import transaction
 
 from interviews.choices import Stage
 from interviews.models import Interview, Transcript
+from interviews.search.finding import index_of
 from interviews.transcript.text import normalise
 from tna_portal.common.jobs import hint
 from tna_portal.organisation.audit import bump_version, record
@@ -91,6 +92,7 @@ def keep_transcript(*, interview_id: int, raw: str, actor: "User | None") -> Tra
                 "text": normalised.text,
                 "digest": digest,
                 "length": len(normalised.text),
+                "stems": index_of(normalised.text),
                 "notes": [str(note) for note in normalised.notes],
             },
         )

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from interviews.views import codebook, coding, interviews
+from interviews.views import answers, codebook, coding, interviews, searching, texts
 
 app_name = "interviews"
 urlpatterns = [
     path("", interviews.interview_list, name="list"),
     path("new/", interviews.create, name="create"),
     path("<int:pk>/transcript/", interviews.transcript, name="transcript"),
+    path("<int:pk>/correct/", texts.correct, name="correct"),
+    path("<int:pk>/correct/<int:final>/", texts.place, name="place"),
+    path("search/", searching.search, name="search"),
+    path("answers/", answers.answers, name="answers"),
+    path("answers/<int:pk>/next/", answers.step, {"way": "next"}, name="next_answer"),
+    path("answers/<int:pk>/previous/", answers.step, {"way": "previous"}, name="previous_answer"),
     path("<int:pk>/withdraw/", interviews.withdraw, name="withdraw"),
     path("<int:pk>/", coding.code, name="code"),
     path("codings/<int:pk>/", coding.edit, name="edit_segment"),

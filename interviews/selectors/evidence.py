@@ -3,7 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from interviews.choices import SourceKind
+from django.db.models import Count
+
+from interviews.choices import SourceKind, Stage
 from interviews.models import FinalCoding, Interview
 from interviews.selectors.codebooks import codes_of
 
@@ -12,11 +14,17 @@ Cell = tuple[str, str]  # region, group of interviewee
 
 @dataclass(frozen=True)
 class InterviewEvidence:
-    """`interviewed`: people with a transcript; `coded`: code -> people in whose talk it was found."""
+    """`interviewed`: people with a transcript; `coded`: code -> people in whose talk it was found.
+
+    Beside them, never added: `writers` respondents gave open answers, and `written` of them (by code)
+    wrote of it.
+    """
 
     codes: tuple[str, ...]
     interviewed: dict[Cell, int]
     coded: dict[str, dict[Cell, int]]
+    writers: int
+    written: dict[str, int]
 
 
 def interview_evidence(round_id: int) -> InterviewEvidence:
@@ -29,7 +37,11 @@ def interview_evidence(round_id: int) -> InterviewEvidence:
         interviewed[cell] += 1
     coded: dict[str, dict[Cell, int]] = defaultdict(lambda: defaultdict(int))
     people = (
-        FinalCoding.objects.filter(transcript__interview__round=round_id)
+        FinalCoding.objects.filter(
+            transcript__interview__round=round_id,
+            transcript__interview__kind=SourceKind.INTERVIEW,
+            transcript__interview__stage=Stage.FINAL,
+        )
         .values_list(
             "code__key",
             "transcript__interview__region_id",
@@ -44,4 +56,22 @@ def interview_evidence(round_id: int) -> InterviewEvidence:
         codes=tuple(code.key for code in codes_of(round_id)),
         interviewed=dict(interviewed),
         coded={code: dict(cells) for code, cells in coded.items()},
+        writers=_writers(round_id),
+        written=_written(round_id),
     )
+
+
+def _writers(round_id: int) -> int:
+    answers = Interview.objects.filter(round=round_id, kind=SourceKind.ANSWER)
+    return answers.values("answer").distinct().count()
+
+
+def _written(round_id: int) -> dict[str, int]:
+    """Respondents, however many of their answers carry the code."""
+    found = FinalCoding.objects.filter(
+        transcript__interview__round=round_id,
+        transcript__interview__kind=SourceKind.ANSWER,
+        transcript__interview__stage=Stage.FINAL,
+    )
+    people = Count("transcript__interview__answer", distinct=True)
+    return dict(found.order_by().values_list("code__key").annotate(people))

@@ -65,6 +65,11 @@ class Move:
     coding: Coding
     anchored: Anchored
 
+    @property
+    def is_of_a_coder(self) -> bool:
+        """Rather than a final one."""
+        return isinstance(self.coding, CodedSegment)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -73,6 +78,11 @@ class Plan:
     transcript: Transcript
     text: str
     moves: tuple[Move, ...]
+
+    def quote_of(self, move: Move) -> str:
+        """The passage as it will read."""
+        span = move.anchored.span
+        return "" if span is None else self.text[span.start : span.end]
 
     @property
     def digest(self) -> str:
@@ -223,7 +233,8 @@ def _held(interview_id: int) -> tuple[Interview, Transcript]:
 
 
 def _codings(transcript: Transcript) -> list[Coding]:
-    return [*transcript.segments.order_by("pk"), *transcript.finals.order_by("pk")]
+    segments = transcript.segments.select_related("code").order_by("pk")
+    return [*segments, *transcript.finals.select_related("code").order_by("pk")]
 
 
 def _where(codings: Iterable[Coding]) -> set[tuple[object, ...]]:

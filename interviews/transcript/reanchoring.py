@@ -86,9 +86,9 @@ def unchanged(old: str, new: str) -> Iterator[Same]:
 def _shared(old: str, new: str, old_at: int, new_at: int, level: int) -> Iterator[Same]:
     """`old_at` and `new_at` are where these parts begin in the whole texts."""
     pattern, most = _LEVELS[level]
-    parts = [[piece for piece in pattern.findall(text) if piece] for text in (old, new)]
-    olds, news = ([0, *accumulate(map(len, pieces))] for pieces in parts)
-    for tag, i, j, k, m in _steps(*parts, most):
+    was, now = ([piece for piece in pattern.findall(text) if piece] for text in (old, new))
+    olds, news = ([0, *accumulate(map(len, pieces))] for pieces in (was, now))
+    for tag, i, j, k, m in _steps(was, now, most):
         if tag == "equal" and i < j:
             yield Same(old_at + olds[i], new_at + news[k], olds[j] - olds[i])
         elif tag == "replace" and level + 1 < len(_LEVELS):

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from interviews.views import answers, codebook, coding, interviews, searching, texts
+from interviews.views import (
+    adjudication,
+    agreement,
+    answers,
+    assigning,
+    codebook,
+    codebook_files,
+    codes,
+    coding,
+    comparing,
+    finals,
+    interviews,
+    searching,
+    table,
+    texts,
+)
 
 app_name = "interviews"
 urlpatterns = [
@@ -19,8 +34,46 @@ urlpatterns = [
     path("<int:pk>/", coding.code, name="code"),
     path("codings/<int:pk>/", coding.edit, name="edit_segment"),
     path("codings/<int:pk>/remove/", coding.remove, name="remove_segment"),
-    path("table/", codebook.table, name="table"),
+    path("<int:pk>/hand-in/", assigning.hand_in, name="hand_in"),
+    path("rounds/<slug:code>/coders/", assigning.assigning, name="assigning"),
+    path("rounds/<slug:code>/draw/", assigning.draw, name="draw_double"),
+    path("assignments/<int:pk>/remove/", assigning.unassign, name="unassign"),
+    path("assignments/<int:pk>/give-back/", assigning.give_back, name="give_back"),
+    path("<int:pk>/compare/", comparing.compare, name="compare"),
+    path("<int:pk>/decide/", adjudication.decide, name="decide"),
+    path("<int:pk>/take-agreed/", comparing.take_agreed, name="take_agreed"),
+    path("<int:pk>/undo/", comparing.undo, name="undo_decision"),
+    path("<int:pk>/finish/<slug:how>/", comparing.finish, name="finish"),
+    path("<int:pk>/reopen/", comparing.reopen, name="reopen"),
+    path("finals/translate/", finals.to_translate, name="to_translate"),
+    path("finals/<int:pk>/translate/", finals.translate, name="translate"),
+    path("finals/quotes/", finals.quotes, name="quotes"),
+    path("finals/<int:pk>/quote/<slug:change>/", finals.change_quote, name="change_quote"),
+    path("rounds/<slug:code>/agreement/", agreement.agreement, name="agreement"),
+    path("rounds/<slug:code>/agreement/method/", agreement.method, name="agreement_method"),
+    path("table/", table.table, name="table"),
     path("codebook/", codebook.codebook, name="codebook"),
-    path("codebook/<slug:code>/new/", codebook.add_code, name="add_code"),
-    path("codebook/codes/<int:pk>/", codebook.edit_code, name="edit_code"),
+    path("codebook/<slug:code>/begin/", codes.begin_codebook, name="begin_codebook"),
+    path("codebook/<slug:code>/new/", codes.add_code, name="add_code"),
+    path("codebook/<slug:code>/import/", codebook_files.import_codebook, name="import_codebook"),
+    path("codebook/<slug:code>/import/check/", codebook_files.check_import, name="check_import"),
+    path(
+        "codebook/<slug:code>/file/<slug:kind>/<slug:language>/",
+        codebook_files.codebook_file,
+        name="codebook_file",
+    ),
+    path("codebook/<slug:code>/versions/", codebook.codebook_versions, name="codebook_versions"),
+    path(
+        "codebook/<slug:code>/versions/<int:number>/",
+        codebook.codebook_version,
+        name="codebook_version",
+    ),
+    path("codebook/codes/<int:pk>/", codebook.codebook_code, name="codebook_code"),
+    path("codebook/codes/<int:pk>/history/", codebook.code_history, name="code_history"),
+    path("codebook/codes/<int:pk>/edit/", codes.edit_code, name="edit_code"),
+    path("codebook/codes/<int:pk>/move/", codes.move_code, name="move_code"),
+    path("codebook/codes/<int:pk>/shift/", codes.shift_code, name="shift_code"),
+    path("codebook/codes/<int:pk>/merge/", codes.merge_code, name="merge_code"),
+    path("codebook/codes/<int:pk>/split/", codes.split_code, name="split_code"),
+    path("codebook/codes/<int:pk>/retire/", codes.retire_code, name="retire_code"),
 ]

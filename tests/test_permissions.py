@@ -47,8 +47,15 @@ def with_round(cast: Cast) -> dict[str, Any]:
 
 
 OPEN = Line(None)
-# What a first role takes away, and what belongs to one person alone (tests/surveys/views/test_files.py).
-NOT_TWICE = {"interviews:withdraw", "interviews:remove_segment", "surveys:download"}
+# What a first role takes away, and what belongs to one person alone (tests/surveys/views/test_files.py,
+# tests/interviews/views/test_coders.py).
+NOT_TWICE = {
+    "interviews:withdraw",
+    "interviews:edit_segment",
+    "interviews:remove_segment",
+    "interviews:hand_in",
+    "surveys:download",
+}
 TABLE = {
     "organisation:home": OPEN,
     "organisation:healthz": OPEN,
@@ -159,10 +166,61 @@ TABLE = {
     "interviews:remove_segment": line(
         P.CODE_INTERVIEWS, arguments=with_id("segment"), method="post", of_branch=True
     ),
+    "interviews:hand_in": line(P.CODE_INTERVIEWS, arguments=with_id("coded"), of_branch=True),
+    "interviews:assigning": line(P.LEAD_CODING, arguments=with_round),
+    "interviews:draw_double": line(P.LEAD_CODING, arguments=with_round, method="post"),
+    "interviews:unassign": line(
+        P.LEAD_CODING, arguments=with_id("assignment"), method="post", of_branch=True
+    ),
+    "interviews:give_back": line(P.LEAD_CODING, arguments=with_id("assignment"), of_branch=True),
+    "interviews:compare": line(P.LEAD_CODING, arguments=with_id("handed_in"), of_branch=True),
+    "interviews:decide": line(P.LEAD_CODING, arguments=with_id("handed_in"), of_branch=True),
+    "interviews:take_agreed": line(
+        P.LEAD_CODING, arguments=with_id("handed_in"), method="post", of_branch=True
+    ),
+    "interviews:undo_decision": line(
+        P.LEAD_CODING, arguments=with_id("handed_in"), method="post", of_branch=True
+    ),
+    "interviews:finish": line(
+        P.LEAD_CODING,
+        arguments=lambda c: {"pk": c.ids["handed_in"], "how": "final"},
+        method="post",
+        of_branch=True,
+    ),
+    "interviews:reopen": line(P.LEAD_CODING, arguments=with_id("handed_in"), of_branch=True),
+    "interviews:to_translate": line(P.CODE_INTERVIEWS),
+    "interviews:translate": line(P.CODE_INTERVIEWS, arguments=with_id("final"), of_branch=True),
+    "interviews:quotes": line(P.RELEASE_QUOTES),
+    "interviews:change_quote": line(
+        P.RELEASE_QUOTES,
+        arguments=lambda c: {"pk": c.ids["final"], "change": "release"},
+        method="post",
+        of_branch=True,
+    ),
+    "interviews:agreement": line(P.LEAD_CODING, arguments=with_round),
+    "interviews:agreement_method": line(P.LEAD_CODING, arguments=with_round),
     "interviews:table": line(P.SEE_INTERVIEWS),
     "interviews:codebook": line(P.SEE_INTERVIEWS),
+    "interviews:begin_codebook": line(P.MANAGE_FRAMEWORK, arguments=with_round, method="post"),
     "interviews:add_code": line(P.MANAGE_FRAMEWORK, arguments=with_round),
+    "interviews:import_codebook": line(P.MANAGE_FRAMEWORK, arguments=with_round),
+    "interviews:check_import": line(P.MANAGE_FRAMEWORK, arguments=with_round),
+    "interviews:codebook_file": line(
+        P.SEE_INTERVIEWS,
+        arguments=lambda c: {"code": c.round.code, "kind": "qdc", "language": "kk"},
+    ),
+    "interviews:codebook_versions": line(P.SEE_INTERVIEWS, arguments=with_round),
+    "interviews:codebook_version": line(
+        P.SEE_INTERVIEWS, arguments=lambda c: {"code": c.round.code, "number": 1}
+    ),
+    "interviews:codebook_code": line(P.SEE_INTERVIEWS, arguments=with_id("code")),
+    "interviews:code_history": line(P.SEE_INTERVIEWS, arguments=with_id("code")),
     "interviews:edit_code": line(P.MANAGE_FRAMEWORK, arguments=with_id("code")),
+    "interviews:move_code": line(P.MANAGE_FRAMEWORK, arguments=with_id("code")),
+    "interviews:shift_code": line(P.MANAGE_FRAMEWORK, arguments=with_id("code"), method="post"),
+    "interviews:merge_code": line(P.MANAGE_FRAMEWORK, arguments=with_id("code")),
+    "interviews:split_code": line(P.MANAGE_FRAMEWORK, arguments=with_id("code")),
+    "interviews:retire_code": line(P.MANAGE_FRAMEWORK, arguments=with_id("code"), method="post"),
     "curricula:plans": line(P.SEE_PLANS),
     "curricula:new_plan": line(P.MAKE_PLANS),
     "curricula:plan": line(P.SEE_PLANS, arguments=with_id("plan"), of_branch=True),

@@ -250,8 +250,8 @@ def _interviews(talks: InterviewEvidence) -> InterviewFigures:
 
 def _written(talks: InterviewEvidence) -> WrittenFigures:
     """The whole country's, once at least K people wrote."""
-    shown = talks.writers >= K and bool(talks.written)
-    codes = {code: talks.written.get(code, 0) for code in talks.codes} if shown else {}
+    shown = talks.writers >= K and bool(talks.answered)
+    codes = {code: talks.answered.get(code, 0) for code in talks.codes} if shown else {}
     return WrittenFigures(talks.writers if talks.writers >= K else 0, codes)
 
 

@@ -15,7 +15,7 @@ def fill_stems(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interviews', '0004_coding_keys'),
+        ('interviews', '0006_codebook'),
     ]
 
     operations = [

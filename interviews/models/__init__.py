@@ -1,6 +1,6 @@
 """Models of the interviews room, one file a subject."""
 
-from interviews.models.codebook import Code, Codebook
+from interviews.models.codebook import Code, Codebook, CodebookUpload, CodebookVersion
 from interviews.models.coding import (
     Assignment,
     CodedSegment,
@@ -8,6 +8,7 @@ from interviews.models.coding import (
     Decision,
     DoubleCodingDraw,
     FinalCoding,
+    Return,
 )
 from interviews.models.integrity import Verification
 from interviews.models.interview import FormerText, Interview, Pseudonym, Transcript
@@ -16,6 +17,8 @@ __all__ = [
     "Assignment",
     "Code",
     "Codebook",
+    "CodebookUpload",
+    "CodebookVersion",
     "CodedSegment",
     "CodingEvent",
     "Decision",
@@ -24,6 +27,7 @@ __all__ = [
     "FormerText",
     "Interview",
     "Pseudonym",
+    "Return",
     "Transcript",
     "Verification",
 ]

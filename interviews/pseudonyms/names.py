@@ -2,7 +2,8 @@
 
 import re
 
-from interviews.pseudonyms.forms import stem
+from interviews.pseudonyms.forms import stem, stems
+from interviews.search.words import folded
 
 
 def _stems(names: str) -> frozenset[str]:
@@ -39,7 +40,7 @@ GIVEN = _stems(
 # names that are words as well: at the beginning of a sentence their capital says nothing
 AMBIGUOUS = _stems(
     """
-    Абай Алма Алмас Аққу Анар Ардақ Арман Арыстан Асыл Бақыт Болат Дана Дархан Дәулет Думан Еркін Есен Жайна
+    Абай Алла Алма Алмас Аққу Анар Ардақ Арман Арыстан Асыл Бақыт Болат Дана Дархан Дәулет Думан Еркін Есен Жайна
     Жамбыл Жанар Жарқын Жұлдыз Жақсылық Жомарт Кеңес Қанат Қанағат Қарлығаш Қуаныш Қуат Күләш Лаззат Мақсат
     Манат Медет Маржан Нариман Орынбасар Рахат Рахым Раушан Сағат Салтанат Самал Сара Сәуле Серік Талант
     Ұлан Ғалым Шара Шынар Шынғыс Ырысты Ықлас Аманжол Жамал Берік Айша Айым Мұрат Бағдат Есет Адай Қамбар
@@ -118,6 +119,8 @@ COMMON_OPENING = frozenset(
     ]
 )
 NAME_ENDING = re.compile(r"\w{2,}(?:бек|гул|жан|хан|бай|гали|гал|мурат|болат|нур|султан)")
+# even at the beginning of a sentence; not -бай, which ends «without doing» as well (жазбай)
+NAME_ENDING_OPENING = re.compile(r"\w{3,}(?:бек|гул|жан|гали)")
 SURNAME = re.compile(r"\w{2,}(?:ов|ев|ин|енк|чук)")
 SURNAME_BESIDE_NAMES = re.compile(r"\w{2,}(?:ск|цк|ын|ян|юк|швил)")
 PATRONYMIC = re.compile(r"\w{2,}(?:ович|евич|ьич|овн|евн|ичн)")
@@ -216,3 +219,13 @@ DETERMINERS = frozenset(
         "батыс",
     ]
 )
+
+
+def is_name_like(word: str) -> bool:
+    """Whether a word can be a given name, a patronymic or a surname by itself."""
+    forms = stems(word)
+    return bool(
+        forms & GIVEN
+        or KAZAKH_PATRONYMIC.fullmatch(folded(word))
+        or any(SURNAME.fullmatch(form) or PATRONYMIC.fullmatch(form) for form in forms)
+    )

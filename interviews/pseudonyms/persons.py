@@ -12,7 +12,7 @@ from enum import Enum
 from interviews.pseudonyms import names
 from interviews.pseudonyms.finds import Find, Kind
 from interviews.pseudonyms.forms import Token, is_label, stem, stems, tokens
-from interviews.search.kazakh import is_kazakh
+from interviews.search.kazakh import bare_forms, is_kazakh
 
 _MOST_PARTS = 4
 
@@ -55,10 +55,11 @@ def persons(text: str, taken: AbstractSet[int] = frozenset()) -> tuple[Find, ...
         None if token.start in taken else _part(text, there, number)
         for number, token in enumerate(there)
     ]
+    surnames = {part.key for part in parts if part and part.sure and part.role is _Role.SURNAME}
     mentions = [
         _mention(there, parts, first, last)
         for first, last in _runs(text, there, parts)
-        if _is_person(there, parts, first, last)
+        if _is_person(there, parts, first, last, surnames)
     ]
     letters: dict[str, set[str]] = {}
     for mention in mentions:
@@ -81,11 +82,11 @@ def persons(text: str, taken: AbstractSet[int] = frozenset()) -> tuple[Find, ...
 def _part(text: str, there: Sequence[Token], number: int) -> _Part | None:
     """What part of a name a word may be."""
     token = there[number]
-    if number and there[number].low and names.SON_OR_DAUGHTER.fullmatch(token.low):
+    if number and names.SON_OR_DAUGHTER.fullmatch(token.low):
         previous = there[number - 1]
         beside = token.before == " " and previous.capital and previous.low not in names.DETERMINERS
         return _Part(_Role.PATRONYMIC, stem(previous.low), sure=True) if beside else None
-    if not token.capital:
+    if not token.capital or names.HONORIFIC_BEFORE.fullmatch(token.low):
         return None
     if token.is_initial:
         dotted = text[token.end : token.end + 1] == "."
@@ -113,16 +114,15 @@ def _by_ending(
     if surname := _first(form for form in forms if names.SURNAME.fullmatch(form)):
         # Russian plurals in -ов do not stand in a Kazakh sentence, so there the ending is enough
         beside = there[number + 1].low if number + 1 < len(there) else ""
-        in_kazakh = is_kazakh(token.low) or is_kazakh(beside)
+        in_kazakh = is_kazakh(token.low) or is_kazakh(beside) or _has_kazakh_ending(token, surname)
         sure = not opens or (in_kazakh and surname.endswith(("ов", "ев")))
         return _Part(_Role.SURNAME, surname, sure=sure)
     if surname := _first(form for form in forms if names.SURNAME_BESIDE_NAMES.fullmatch(form)):
         return _Part(_Role.SURNAME, surname, sure=False)
-    if opens:
-        # only a title beside it can tell; it never joins another name
-        return _Part(_Role.UNKNOWN, stem(token.low), sure=False)
-    if given := _first(form for form in forms if names.NAME_ENDING.fullmatch(form)):
+    ending = names.NAME_ENDING_OPENING if opens else names.NAME_ENDING
+    if given := _first(form for form in forms if ending.fullmatch(form)):
         return _Part(_Role.GIVEN, given, sure=True)
+    # at the beginning of a sentence only a title beside it can tell, and it never joins another name
     return _Part(_Role.UNKNOWN, stem(token.low), sure=False)
 
 
@@ -142,38 +142,57 @@ def _runs(
             continue
         last = first
         while (
-            last + 1 < len(there) and last + 1 - first < _MOST_PARTS and _joins(there, parts, last)
+            last + 1 < len(there)
+            and last + 1 - first < _MOST_PARTS
+            and _joins(there, parts, first, last)
         ):
             last += 1
         yield first, last
         first = last + 1
 
 
-def _joins(there: Sequence[Token], parts: Sequence[_Part | None], last: int) -> bool:
-    """Whether the next word continues the name that ends with word `last`."""
+def _joins(there: Sequence[Token], parts: Sequence[_Part | None], first: int, last: int) -> bool:
+    """Whether the next word continues the name from word `first` to `last`."""
     this, following = parts[last], parts[last + 1]
     if this is None or following is None:
         return False
     gap = there[last + 1].before
     if this.role is _Role.INITIAL:
-        return gap in (". ", ".")
+        # initials behind a surname end the name
+        ended = any(part and part.role is not _Role.INITIAL for part in parts[first:last])
+        return gap in (". ", ".") and (following.role is _Role.INITIAL or not ended)
     if gap == "-":
         return this.role is following.role is _Role.SURNAME
-    if gap != " ":
+    if gap != " " or _has_kazakh_ending(there[last], this.key):
         return False
     if _Role.UNKNOWN in (this.role, following.role):
-        known = following if this.role is _Role.UNKNOWN else this
         unknown = there[last] if this.role is _Role.UNKNOWN else there[last + 1]
-        return not unknown.opens and known.role is not _Role.SURNAME
+        return not unknown.opens and this.role is not following.role
     # two given names or two surnames side by side are two persons; «Серік ұлы» is given and patronymic
     return this.role is not following.role
 
 
+def _has_kazakh_ending(token: Token, key: str) -> bool:
+    """Whether a word has a Kazakh case: only the last word of a name has («Гүлнарға Серіков айтты»).
+
+    Not behind a soft sign, where -те is Russian (готовьте).
+    """
+    return any(
+        len(form) + 2 <= len(token.low) and stem(form) == key and not form.endswith("ь")
+        for form in bare_forms(token.low, harmony=False)
+    )
+
+
 def _is_person(
-    there: Sequence[Token], parts: Sequence[_Part | None], first: int, last: int
+    there: Sequence[Token],
+    parts: Sequence[_Part | None],
+    first: int,
+    last: int,
+    surnames: AbstractSet[str],
 ) -> bool:
+    """Whether a run names a person; `surnames`: keys that are sure elsewhere in the text."""
     run = [part for part in parts[first : last + 1] if part]
-    if any(part.sure for part in run):
+    if any(part.sure or (part.role is _Role.SURNAME and part.key in surnames) for part in run):
         return True
     if any(part.role is _Role.INITIAL for part in run):
         return any(part.role is not _Role.INITIAL for part in run)
@@ -196,6 +215,9 @@ def _mention(
         order = (_Role.UNKNOWN, _Role.GIVEN, _Role.PATRONYMIC, _Role.SURNAME)
     key = next(by_role[role] for role in order if role in by_role)
     has_surname = order[0] in by_role
-    letter = (by_role.get(_Role.GIVEN) or by_role.get(_Role.INITIAL) or "")[:1]
+    given = (_Role.GIVEN, _Role.INITIAL, _Role.UNKNOWN)
+    letter = next(
+        (by_role[role][:1] for role in given if role in by_role and role is not order[0]), ""
+    )
     end = there[last].end + (run[-1].role is _Role.INITIAL)
     return _Person(there[first].start, end, key, letter if has_surname else "")

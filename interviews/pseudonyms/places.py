@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from interviews.pseudonyms.finds import Find, Kind
 from interviews.pseudonyms.forms import ABBREVIATIONS, Token, stem, stems, tokens
-from interviews.pseudonyms.names import DETERMINERS, GIVEN
+from interviews.pseudonyms.names import DETERMINERS, GIVEN, is_name_like
 
 _TYPE_KK = re.compile(
     r"(?:ауыл|аудан|қала|облыс|округ|көше|даңғыл|кент|ықшамаудан|шағынаудан|мөлтекаудан|станса|бекет|"
@@ -20,6 +20,8 @@ _TYPE_RU = re.compile(
 _STREET_RU = re.compile(
     r"улиц(?:а|ы|е|у|ей)|проспект(?:а|у|ом|е)?|микрорайон(?:а|у|ом|е)?|район(?:а|у|ом|е)?|област(?:ь|и|ью)"
 )
+# whoever stands behind these is no person: жители Тасбулака
+_OF_PLACE_RU = re.compile(r"жител(?:и|ей|ям|ями|ях)|акимат(?:а|у|ом|е)?")
 _ADJECTIVE = re.compile(r"(\w{3,}?)(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|ое)")
 _DESCRIBED = re.compile(
     r"район|област|округ|город|улиц|акимат|маслихат|сельсовет|сельск|городск|районн|областн"
@@ -113,10 +115,23 @@ def _before_type(there: Sequence[Token]) -> Iterator[_Place]:
             and number - first < _MOST_WORDS
             and (first == number or there[first].before in (" ", "-"))
             and _may_be_place(there[first - 1], alone=first == number)
+            and not _parts_from_person(there, first, number)
         ):
             first -= 1
         if first < number:
             yield _Place(first, number - 1, " ".join(stem(t.low) for t in there[first:number]))
+
+
+def _parts_from_person(there: Sequence[Token], first: int, number: int) -> bool:
+    """Whether the word before `first` is a person's and the place is not («Айгүл Шалқар ауданынан»).
+
+    Places are named after persons too, but then end as names do («Мағжан Жұмабаев ауданы»).
+    """
+    return (
+        first < number
+        and is_name_like(there[first - 1].low)
+        and not is_name_like(there[number - 1].low)
+    )
 
 
 def _may_be_place(token: Token, *, alone: bool) -> bool:
@@ -140,7 +155,10 @@ def _behind_type(there: Sequence[Token]) -> Iterator[_Place]:
         gap = there[first].before
         if not (
             (stop and gap in (". ", "."))
-            or ((street or _TYPE_RU.fullmatch(token.low)) and gap in (" ", " «"))
+            or (
+                (street or _TYPE_RU.fullmatch(token.low) or _OF_PLACE_RU.fullmatch(token.low))
+                and gap in (" ", " «")
+            )
         ):
             continue
         if not there[first].capital or (not street and stems(there[first].low) & GIVEN):

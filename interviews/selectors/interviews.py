@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
-from interviews.models import CodedSegment, Interview, Transcript
+from interviews.choices import AssignmentState
+from interviews.models import Assignment, CodedSegment, Interview, Transcript
+from interviews.selectors import work
+from interviews.selectors.visibility import led_by, segments_in_view
 from tna_portal.organisation.access import within_branch
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from tna_portal.organisation.models import User
+    from tna_portal.organisation.models import AssessmentRound, User
 
 
 @dataclass(frozen=True)
@@ -20,15 +23,21 @@ class WorkList:
 
     without_transcript: int
     to_code: int
+    to_decide: int
+    to_translate: int
+    quotes: int
 
 
 def interviews_for(user: "User") -> "QuerySet[Interview]":
-    """A branch sees its own interviews; the head office sees all. Newest first."""
+    """A branch sees its own interviews; the head office sees all. Newest first.
+
+    `codings` are the person's own: how much others have coded is not to be learnt here.
+    """
     return within_branch(
         Interview.objects.select_related("branch", "region", "round")
         .annotate(
             has_transcript=Exists(Transcript.objects.filter(interview=OuterRef("pk"))),
-            codings=Count("transcript__segments"),
+            codings=Count("transcript__segments", filter=Q(transcript__segments__coder=user)),
         )
         .order_by("-held_on", "-pk"),
         user,
@@ -40,16 +49,30 @@ def work_list(user: "User") -> WorkList:
     own = interviews_for(user)
     return WorkList(
         without_transcript=own.filter(transcript__isnull=True).count(),
-        to_code=own.filter(transcript__isnull=False, transcript__segments__isnull=True).count(),
+        to_code=work.to_code(user).count(),
+        to_decide=work.to_compare(user).count() + work.to_accept(user).count(),
+        to_translate=work.to_translate(user).count(),
+        quotes=work.quotes_to_release(user).count(),
     )
 
 
-def segments_of(transcript: Transcript) -> list[CodedSegment]:
-    """Codings in the order of the text."""
-    return list(transcript.segments.select_related("code", "coder").order_by("start", "end", "pk"))
+def led_round(user: "User") -> "AssessmentRound | None":
+    """The round of the latest text that the person leads."""
+    latest = led_by(user).filter(transcript__isnull=False).select_related("round").order_by("-pk")
+    found = latest.first()
+    return found.round if found else None
+
+
+def segments_of(user: "User", transcript: Transcript) -> list[CodedSegment]:
+    """Codings that the person may see, in the order of the text."""
+    found = segments_in_view(user).filter(transcript=transcript)
+    return list(found.select_related("code", "coder").order_by("start", "end", "pk"))
 
 
 def segment_for(user: "User", pk: int) -> CodedSegment | None:
-    """One coding, if its interview is in the person's view."""
-    found = CodedSegment.objects.select_related("transcript__interview", "code").filter(pk=pk)
-    return within_branch(found, user, "transcript__interview__branch").first()
+    """One's own coding of a text that one has not handed in: nobody changes another person's."""
+    coding = Assignment.objects.filter(
+        interview=OuterRef("transcript__interview"), coder=user, state=AssignmentState.CODING
+    )
+    found = segments_in_view(user).select_related("transcript__interview", "code")
+    return found.filter(Exists(coding), pk=pk, coder=user).first()

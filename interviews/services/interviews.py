@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tna_portal.organisation.models import User
 
 CONSENT_VERSION = "2023-1"
+OPEN = (Stage.PLANNED, Stage.HELD, Stage.READY)
 
 
 class RegionNotServed(Exception):
@@ -75,7 +76,7 @@ def create_interview(
 
 
 def keep_transcript(*, interview_id: int, raw: str, actor: "User | None") -> Transcript:
-    """Normalise and keep the text; it may be replaced until something is coded.
+    """Normalise and keep the text; it may be replaced until somebody begins to code.
 
     Raises UnusableText, TranscriptCoded.
     """
@@ -84,7 +85,8 @@ def keep_transcript(*, interview_id: int, raw: str, actor: "User | None") -> Tra
     with transaction.atomic():
         interview = Interview.objects.select_for_update().get(pk=interview_id)
         known = Transcript.objects.filter(interview=interview).first()
-        if known is not None and known.segments.exists():
+        # told by the stage, so that a second coder does not learn whether the first has found something
+        if interview.stage not in OPEN or (known is not None and known.segments.exists()):
             raise TranscriptCoded
         transcript, _ = Transcript.objects.update_or_create(
             interview=interview,

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from interviews.choices import IntervieweeGroup
 from interviews.forms import TEXT_PROBLEMS, InterviewForm, TranscriptForm
-from interviews.selectors.interviews import interviews_for, work_list
+from interviews.selectors.interviews import interviews_for, led_round, work_list
+from interviews.selectors.work import to_code
 from interviews.services import interviews as services
 from interviews.services.codebooks import ensure_codebook
 from interviews.transcript.text import Note, UnusableText
@@ -24,6 +25,9 @@ PAGE = 25
 KEY_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 NOTES = {
     Note.CONTROL_CHARACTERS_REMOVED: gettext_lazy("Invisible characters were removed."),
+    Note.DIRECTION_MARKS_REMOVED: gettext_lazy("Marks of writing direction were removed."),
+    Note.SOFT_HYPHENS_REMOVED: gettext_lazy("Soft hyphens were removed."),
+    Note.TABS_REPLACED: gettext_lazy("Tabs were replaced by blanks."),
     Note.EMOJI_REPLACED: gettext_lazy("Emoji were replaced by “[emoji]”."),
 }
 
@@ -39,13 +43,14 @@ def interview_list(request: AuthenticatedRequest) -> HttpResponse:
     if state == "empty":
         found = found.filter(transcript__isnull=True)
     elif state == "uncoded":
-        found = found.filter(transcript__isnull=False, transcript__segments__isnull=True)
+        found = found.filter(pk__in=to_code(request.user).values("pk"))
     context = {
         "work": work_list(request.user),
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "groups": IntervieweeGroup.choices,
         "group": group,
         "state": state,
+        "led_round": led_round(request.user),
         "may_code": may(request.user, Permission.CODE_INTERVIEWS),
     }
     return render(request, "interviews/list.html", context)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from surveys.letters.content import Letter
 from surveys.letters.docx import letters_docx
@@ -147,7 +148,8 @@ def _request(
         content_encrypted=content,
         requested_at=now,
         expires_at=now + KEPT,
-        file_name=f"{mark}{kind.split('_')[0]}_{entry.code}.{_ENDINGS[kind]}",
+        # the minute tells apart what is asked for one after the other
+        file_name=f"{mark}{kind.split('_')[0]}_{entry.code}_{localtime(now):%Y%m%d-%H%M}.{_ENDINGS[kind]}",
     )
     hint()
     return job

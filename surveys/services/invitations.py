@@ -101,6 +101,31 @@ def reissue(*, invitation_id: int, actor: "User | None") -> str:
     return token
 
 
+@transaction.atomic
+def reissue_all(*, invitation_ids: Iterable[int], actor: "User | None") -> dict[int, str]:
+    """New tokens for many letters at once: invitation -> token. Whoever has answered gets none."""
+    wanted = Invitation.objects.select_for_update().filter(
+        pk__in=list(invitation_ids), was_answered=False
+    )
+    found = list(wanted.order_by("pk"))
+    tokens = {invitation.pk: new_token() for invitation in found}
+    for invitation in found:
+        token = tokens[invitation.pk]
+        invitation.token_hash, invitation.token_hint = token_hash(token), token[-3:]
+    Invitation.objects.bulk_update(found, ["token_hash", "token_hint"], batch_size=500)
+    WayIn.objects.filter(invitation__in=found).delete()
+    if found:
+        record(
+            "invitations_reissued",
+            actor=actor,
+            subject="questionnaire",
+            subject_id=found[0].questionnaire_id,
+            regions={invitation.region_id for invitation in found},
+            people=len(found),
+        )
+    return tokens
+
+
 def add_way_in(invitation_id: int) -> tuple[WayIn, str]:
     """A further token, which is told once; called inside the transaction of whoever sends it."""
     token = new_token()

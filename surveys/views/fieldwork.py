@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from surveys.selectors.fieldwork import invitation_for, invitations_for
 from surveys.selectors.participation import participation_for, waiting
-from surveys.selectors.questionnaires import questionnaires_of
+from surveys.selectors.questionnaires import newest_definition, questionnaires_of
 from surveys.selectors.retention import keeping_of
 from surveys.selectors.samples import sample_sizes_for
 from surveys.services import invitations
@@ -86,7 +86,8 @@ def invite(request: AuthenticatedRequest, code: str) -> HttpResponse:
             actor=request.user,
         )
         known = {person.pk: person for person in people}
-        letters += [(known[new.respondent_id], new.token) for new in made]
+        minutes = newest_definition(questionnaire.pk).minutes
+        letters += [(known[new.respondent_id], new.token, minutes) for new in made]
     if not letters:
         say_nobody_new(request, is_known=is_known)
         return redirect("surveys:fieldwork_round", code=code)
@@ -94,7 +95,9 @@ def invite(request: AuthenticatedRequest, code: str) -> HttpResponse:
 
 
 def _codes(
-    request: AuthenticatedRequest, entry: "AssessmentRound", letters: "list[tuple[Respondent, str]]"
+    request: AuthenticatedRequest,
+    entry: "AssessmentRound",
+    letters: "list[tuple[Respondent, str, int]]",
 ) -> HttpResponse:
     """New codes, which are shown once."""
     context = {"round": entry, "letters": letters, "address": address_of(request)}
@@ -116,5 +119,6 @@ def reissue(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     except invitations.AlreadyAnswered:
         messages.error(request, _("This person has answered already."))
         return redirect("surveys:fieldwork_round", code=entry.code)
-    letters = [(invitation.respondent, token)]
+    minutes = newest_definition(invitation.questionnaire_id).minutes
+    letters = [(invitation.respondent, token, minutes)]
     return _codes(request, entry, letters)

@@ -22,6 +22,7 @@ from surveys.services.files import (
     request_answers,
 )
 from surveys.views.rounds import round_or_404
+from tna_portal.common.languages import current
 from tna_portal.organisation.access import Permission, require
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ TYPES = {
 def export(request: "AuthenticatedRequest", code: str) -> HttpResponse:
     """Ask for raw answers with a reason; the files asked for so far."""
     entry = round_or_404(code)
-    form = ExportForm(request.POST or None)
+    form = ExportForm(request.POST or None, initial={"language": current()})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

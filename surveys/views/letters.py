@@ -99,10 +99,13 @@ def to_persons(request: "AuthenticatedRequest", code: str) -> HttpResponse:
         codes += [(known[new.respondent_id], new.token, minutes) for new in made]
         if data["again"]:
             fresh = {new.invitation_id for new in made}
-            for invitation in unfinished(request.user, questionnaire.pk, district):
-                if invitation.pk not in fresh and invitation.respondent is not None:
-                    token = invitations.reissue(invitation_id=invitation.pk, actor=request.user)
-                    codes.append((invitation.respondent, token, minutes))
+            waiting = {
+                invitation.pk: invitation.respondent
+                for invitation in unfinished(request.user, questionnaire.pk, district)
+                if invitation.pk not in fresh and invitation.respondent is not None
+            }
+            tokens = invitations.reissue_all(invitation_ids=waiting, actor=request.user)
+            codes += [(waiting[pk], token, minutes) for pk, token in tokens.items()]
     if not codes:
         say_nobody_new(request, is_known=is_known)
         return redirect("surveys:letters", code=code)
@@ -121,7 +124,9 @@ def _ask(
     letters: Sequence[Letter],
 ) -> HttpResponse:
     request_letters(entry=entry, kind=kind, letters=letters, actor=request.user, now=timezone.now())
-    messages.success(request, _("The letters are being made. The file appears below."))
+    messages.success(
+        request, _("The letters are being made. The file appears in the list of your files.")
+    )
     return redirect("surveys:letters", code=entry.code)
 
 

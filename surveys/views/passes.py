@@ -69,6 +69,8 @@ def read(request: HttpRequest) -> Pass | None:
         cookie = request.COOKIES.get(COOKIE, "")
         invitation, draft, version, letter, *mode = signing.loads(cookie, salt=SALT, max_age=AGE)
         if mode:
+            if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+                return None  # whoever entered answers for somebody has signed out
             signing.loads(cookie, salt=SALT, max_age=settings.SESSION_COOKIE_AGE)
         return Pass(int(invitation), UUID(draft) if draft else None, version, letter, *mode)
     except (signing.BadSignature, ValueError, TypeError):

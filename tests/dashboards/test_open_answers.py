@@ -117,8 +117,8 @@ def test_a_withdrawn_answer_goes_with_its_codings_and_counts() -> None:
     receipts = answered(round_)
     swept()
     coded = units().filter(question="Q14a").order_by("pk")[0]
-    make_final(coded)
-    assert interview_evidence(round_.pk).written == {"T1": 1}
+    make_final(coded, coder=make_user("methodologist"))
+    assert interview_evidence(round_.pk).answered == {"T1": 1}
     response = Response.objects.get(pk=coded.answer)
     for receipt in receipts:
         before = Response.objects.count()
@@ -130,7 +130,7 @@ def test_a_withdrawn_answer_goes_with_its_codings_and_counts() -> None:
     assert not Interview.objects.filter(pk=coded.pk).exists()
     assert not CodedSegment.objects.exists()
     assert not FinalCoding.objects.exists()
-    assert interview_evidence(round_.pk).written == {}
+    assert interview_evidence(round_.pk).answered == {}
 
 
 def test_answers_erased_after_their_storage_period_take_their_texts_along() -> None:
@@ -148,9 +148,9 @@ def test_respondents_are_counted_once_and_beside_the_interviewees() -> None:
     swept()
     person = units().first()
     for unit in units().filter(answer=person.answer):
-        make_final(unit)
+        make_final(unit, coder=make_user("methodologist"))
     evidence = interview_evidence(round_.pk)
-    assert (evidence.writers, evidence.written, evidence.coded) == (6, {"T1": 1}, {})
+    assert (evidence.writers, evidence.answered, evidence.coded) == (6, {"T1": 1}, {})
     assert evidence.interviewed == {}
     content = gather(round_.pk)
     assert content is not None
@@ -167,7 +167,7 @@ def test_too_few_respondents_are_not_told_of() -> None:
     swept()
     keep = units().values_list("answer", flat=True).distinct()[:4]
     units().exclude(answer__in=list(keep)).delete()
-    make_final(units()[0])
+    make_final(units()[0], coder=make_user("methodologist"))
     content = gather(round_.pk)
     assert content is not None
     assert (content.written.respondents, dict(content.written.codes)) == (0, {})
@@ -178,7 +178,7 @@ def test_table_one_counts_interviewees_alone() -> None:
     round_ = make_round()
     answered(round_)
     swept()
-    make_final(units().first())
+    make_final(units().first(), coder=make_user("methodologist"))
     table = table_one(round_.pk, user=make_user("methodologist"))
     assert table.is_hidden
     assert Code.objects.exists()

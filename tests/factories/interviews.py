@@ -1,16 +1,18 @@
 """Interviews and codings."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import count
 
-from interviews.models import CodedSegment, FinalCoding, Interview
+from interviews.models import Assignment, CodedSegment, FinalCoding, Interview
 from interviews.selectors.codebooks import codes_of
+from interviews.services.assigning import assign, begin, hand_in
 from interviews.services.codebooks import ensure_codebook
 from interviews.services.coding import code_segment
 from interviews.services.deciding import accept
 from interviews.services.interviews import create_interview, keep_transcript
-from tests.factories.organisation import branch
-from tna_portal.organisation.models import AssessmentRound
+from tests.factories.organisation import NOW, branch, make_user
+from tna_portal.organisation.models import AssessmentRound, User
 
 _number = count(1)
 TEXT = "Бюджет жетпейді. Ақшаны қайдан табамыз?\nТұрғындармен сөйлесу қиын, бірақ қажет."
@@ -44,9 +46,16 @@ def make_interview(
 
 
 def make_coding(
-    interview: Interview, key: str = "T1", quote: str = "Бюджет жетпейді."
+    interview: Interview,
+    key: str = "T1",
+    quote: str = "Бюджет жетпейді.",
+    *,
+    coder: User | None = None,
+    key_issue: str = "Қаражат аз",
 ) -> CodedSegment:
     """A coding of a passage."""
+    if coder is not None:
+        begin(interview_id=interview.pk, actor=coder)
     code = next(entry for entry in codes_of(interview.round_id) if entry.key == key)
     transcript = Interview.objects.get(pk=interview.pk).transcript
     start = transcript.text.index(quote)
@@ -56,17 +65,47 @@ def make_coding(
         end=start + len(quote),
         quote=quote,
         code_id=code.pk,
-        key_issue="Қаражат аз",
+        key_issue=key_issue,
         interpretation="Қаржы құралдарына оқыту",
         language="kk",
-        actor=None,
+        actor=coder,
     )
 
 
 def make_final(
-    interview: Interview, key: str = "T1", quote: str = "Бюджет жетпейді."
+    interview: Interview,
+    key: str = "T1",
+    quote: str = "Бюджет жетпейді.",
+    *,
+    coder: User | None = None,
 ) -> FinalCoding:
-    """A coding that the lead has accepted."""
-    segment = make_coding(interview, key, quote)
+    """A coding that the only coder of a text has handed in and the lead has accepted."""
+    coder = coder or coder_of(interview)
+    segment = make_coding(interview, key, quote, coder=coder)
+    hand_in(interview_id=interview.pk, actor=coder, at=NOW)
     accept(interview_id=interview.pk, actor=None)
     return FinalCoding.objects.get(decision__sources=segment)
+
+
+def make_handed_in(interview: Interview, coders: Sequence[User]) -> list[Assignment]:
+    """Assignments of a text that all these have coded alike and handed in."""
+    assign(interview_id=interview.pk, coders=coders, actor=None)
+    for coder in coders:
+        make_coding(interview, coder=coder)
+    for coder in coders:
+        hand_in(interview_id=interview.pk, actor=coder, at=NOW)
+    return list(Assignment.objects.filter(interview=interview).order_by("pk"))
+
+
+def make_empty_final(interview: Interview) -> None:
+    """A text in which its only coder has found nothing, accepted by the lead."""
+    coder = coder_of(interview)
+    begin(interview_id=interview.pk, actor=coder)
+    hand_in(interview_id=interview.pk, actor=coder, at=NOW)
+    accept(interview_id=interview.pk, actor=None)
+
+
+def coder_of(interview: Interview) -> User:
+    """A new coder of the interview's branch."""
+    assert interview.branch is not None
+    return make_user("coder", branch_code=interview.branch.code)

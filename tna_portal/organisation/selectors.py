@@ -5,10 +5,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
-from tna_portal.organisation.access import within_regions
-from tna_portal.organisation.choices import AKIMS, LinkKind, PostCategory, RoundStatus
+from tna_portal.organisation.access import (
+    ROLE_PERMISSIONS,
+    Permission,
+    may,
+    within_regions,
+)
+from tna_portal.organisation.choices import (
+    AKIMS,
+    AuditSubject,
+    LinkKind,
+    PostCategory,
+    RoundStatus,
+)
 from tna_portal.organisation.models import (
     AssessmentRound,
     AuditEntry,
@@ -195,15 +206,26 @@ def context_tables() -> list[ContextTable]:
 
 
 def audit_entries(user: User) -> "QuerySet[AuditEntry]":
-    """What a person may read of the audit, newest first."""
+    """What a person may read of the audit, newest first.
 
+    Whoever codes texts reads nothing here of other people's codings: coders are blind to each other.
+    """
     entries = AuditEntry.objects.select_related("actor").order_by("-pk")
+    if may(user, Permission.CODE_INTERVIEWS):
+        entries = entries.filter(~Q(subject=AuditSubject.SEGMENT) | Q(actor=user))
     return within_regions(entries, user, "regions").distinct() if user.branch_id else entries
 
 
 def users() -> "QuerySet[User]":
     """Accounts with roles."""
     return User.objects.select_related("branch").prefetch_related("role_holdings").order_by("email")
+
+
+def people_who_may(permission: Permission) -> "QuerySet[User]":
+    """Active accounts with a role that allows it, in the order of their names."""
+    roles = [role for role, held in ROLE_PERMISSIONS.items() if permission in held]
+    holders = User.objects.filter(is_active=True, role_holdings__role__in=roles).distinct()
+    return holders.select_related("branch").order_by("full_name", "pk")
 
 
 def district_lists() -> list[tuple[Region, list[District]]]:

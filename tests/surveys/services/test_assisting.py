@@ -338,4 +338,8 @@ def test_a_branch_cannot_use_its_pass_for_a_draft_that_a_person_has_begun(
     draft = draft_with(make_invited(questionnaire)[0])
     held = Pass(draft.invitation_id, draft.pk, draft.version_id, mode="paper")
     client.cookies[COOKIE] = signed(held)
+    client.force_login(make_user("coordinator"))
     assert client.get(reverse("surveys:questions")).status_code == 409
+    client.logout()  # the pass ends with the session of whoever entered the answers
+    client.cookies[COOKIE] = signed(held)
+    assert client.get(reverse("surveys:questions"))["Location"] == reverse("surveys:token")

@@ -1,13 +1,21 @@
 """Whether every text, span, quote, log and decision still is what it says: anything else is a flaw."""
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from interviews.choices import DecisionKind, Stage
-from interviews.models import CodedSegment, CodingEvent, FinalCoding, Transcript, Verification
+from interviews.choices import CodebookAction, DecisionKind, Stage
+from interviews.models import (
+    Code,
+    CodebookVersion,
+    CodedSegment,
+    CodingEvent,
+    FinalCoding,
+    Transcript,
+    Verification,
+)
 from interviews.search.finding import index_of
 
 
@@ -100,8 +108,11 @@ def _of_log(transcript: Transcript, segments: list[CodedSegment]) -> Iterator[Fl
         if found != list(range(1, len(found) + 1)):
             yield Flaw("log: a line is missing", transcript.interview_id, str(coder or ""))
     present = {segment.key: segment for segment in segments}
+    merged = _merged(transcript.interview.round_id) if set(last) - set(present) else set()
     for key, event in last.items():
         segment, after = present.get(key), event.after
+        if segment is None and after is not None and after["code_id"] in merged:
+            continue  # joined with the same passage under the code that it was merged into
         if (after is None) != (segment is None):
             yield Flaw("log: tells another end of a coding", transcript.interview_id, str(key))
         elif (
@@ -117,21 +128,29 @@ def _of_log(transcript: Transcript, segments: list[CodedSegment]) -> Iterator[Fl
 def _of_decisions(
     transcript: Transcript, segments: list[CodedSegment], finals: list[FinalCoding]
 ) -> Iterator[Flaw]:
-    """Whatever counts was decided on, each coding at most once; where the text is final, all of them."""
+    """Whatever counts was decided on, and where the text is final every coding."""
     decisions = list(transcript.decisions.prefetch_related("sources"))
-    decided = Counter(source.pk for each in decisions for source in each.sources.all())
+    decided = {source.pk for each in decisions for source in each.sources.all()}
     own = {segment.pk for segment in segments}
-    if set(decided) - own:
+    if decided - own:
         yield Flaw("a decision on codings of another text", transcript.interview_id)
-    if any(number > 1 for number in decided.values()):
-        yield Flaw("a coding was decided on twice", transcript.interview_id)
-    if transcript.interview.stage == Stage.FINAL and own - set(decided):
+    if transcript.interview.stage == Stage.FINAL and own - decided:
         yield Flaw("final, but a coding was not decided on", transcript.interview_id)
     for each in decisions:
         if (each.final_id is None) != (each.kind == DecisionKind.LEFT_OUT):
             yield Flaw("a decision without what came of it", transcript.interview_id, str(each.pk))
     if {each.final_id for each in decisions if each.final_id} != {final.pk for final in finals}:
         yield Flaw("final codings and decisions differ", transcript.interview_id)
+
+
+def _merged(round_id: int) -> set[int]:
+    """Codes of a round that have ever been given to another one."""
+    versions = CodebookVersion.objects.filter(
+        codebook__round=round_id, action=CodebookAction.MERGED
+    )
+    keys = {details.get("key") for details in versions.values_list("details", flat=True)}
+    codes = Code.objects.filter(codebook__round=round_id, key__in=keys - {None})
+    return set(codes.values_list("pk", flat=True))
 
 
 def _digest(text: str) -> str:

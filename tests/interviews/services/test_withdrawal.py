@@ -12,7 +12,7 @@ from curricula.needs.selectors import latest_snapshot
 from interviews.models import CodedSegment, FinalCoding, FormerText, Interview, Pseudonym
 from interviews.services.interviews import withdraw_interview
 from interviews.services.texts import correct_text
-from tests.factories.interviews import make_final, make_interview
+from tests.factories.interviews import make_empty_final, make_final, make_interview
 from tests.factories.organisation import make_round, make_user
 from tna_portal.dashboards.services import sweep
 from tna_portal.organisation.models import AuditEntry
@@ -34,6 +34,8 @@ def test_text_codings_former_texts_and_counts_go() -> None:
     lead = make_user("methodologist")
     others = [make_interview(round_) for _ in range(5)]
     make_final(others[0])
+    for other in others[1:]:
+        make_empty_final(other)
     interview = make_interview(round_, text=TEXT)
     make_final(interview, quote=f"Бюджет {WORD} жетпейді.")
     Pseudonym.objects.create(

@@ -60,6 +60,42 @@ class TranscriptForm(PortalForm):
         return cleaned
 
 
+class CorrectionForm(PortalForm):
+    """A corrected text with the reason; `seen` is the digest of the text whose effects were looked at."""
+
+    text = forms.CharField(
+        label=_("Text of the interview"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 24}),
+        help_text=_("Change only what was written down wrongly. Codings move with their words."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
+class PlaceForm(PortalForm):
+    """The sentences of a passage, by their numbers."""
+
+    first = forms.IntegerField(label=_("From sentence"), min_value=1)
+    until = forms.IntegerField(label=_("to sentence"), min_value=1)
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, last: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.last = last
+
+    def clean(self) -> dict[str, Any]:
+        """Both in the text, in this order."""
+        cleaned = super().clean() or self.cleaned_data
+        first, until = cleaned.get("first"), cleaned.get("until")
+        if first and until and not first <= until <= self.last:
+            message = _("The text has sentences 1 to %(count)s, in this order.")
+            self.add_error("until", message % {"count": self.last})
+        return cleaned
+
+
 class FindingForm(PortalForm):
     """A coding: the passage, its code, key issue and interpretation."""
 

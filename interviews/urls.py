@@ -5,6 +5,7 @@ from django.urls import path
 from interviews.views import (
     adjudication,
     agreement,
+    answers,
     assigning,
     cards,
     codebook,
@@ -17,8 +18,10 @@ from interviews.views import (
     guides,
     interviews,
     matrices,
+    searching,
     table,
     table_files,
+    texts,
 )
 
 app_name = "interviews"
@@ -37,6 +40,12 @@ urlpatterns = [
     path("<int:pk>/guide/save/", guides.save, name="save_notes"),
     path("<int:pk>/guide/finish/", guides.finish, name="finish_guide"),
     path("<int:pk>/transcript/", interviews.transcript, name="transcript"),
+    path("<int:pk>/correct/", texts.correct, name="correct"),
+    path("<int:pk>/correct/<int:final>/", texts.place, name="place"),
+    path("search/", searching.search, name="search"),
+    path("answers/", answers.answers, name="answers"),
+    path("answers/<int:pk>/next/", answers.step, {"way": "next"}, name="next_answer"),
+    path("answers/<int:pk>/previous/", answers.step, {"way": "previous"}, name="previous_answer"),
     path("<int:pk>/withdraw/", interviews.withdraw, name="withdraw"),
     path("<int:pk>/", coding.code, name="code"),
     path("codings/<int:pk>/", coding.edit, name="edit_segment"),

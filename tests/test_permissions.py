@@ -168,6 +168,14 @@ TABLE = {
     "interviews:withdraw": line(
         P.CODE_INTERVIEWS, arguments=with_id("empty"), method="post", of_branch=True
     ),
+    "interviews:correct": line(P.CODE_INTERVIEWS, arguments=with_id("coded"), of_branch=True),
+    "interviews:place": line(
+        P.LEAD_CODING, arguments=lambda c: {"pk": c.ids["coded"], "final": 1}, of_branch=True
+    ),
+    "interviews:search": line(P.SEE_INTERVIEWS),
+    "interviews:answers": line(P.CODE_INTERVIEWS),
+    "interviews:next_answer": line(P.CODE_INTERVIEWS, arguments=with_id("coded")),
+    "interviews:previous_answer": line(P.CODE_INTERVIEWS, arguments=with_id("coded")),
     "interviews:code": line(P.SEE_INTERVIEWS, arguments=with_id("coded"), of_branch=True),
     "interviews:edit_segment": line(
         P.CODE_INTERVIEWS, arguments=with_id("segment"), of_branch=True

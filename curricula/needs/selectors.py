@@ -12,6 +12,7 @@ from curricula.needs.content import (
     QuestionFigure,
     Scope,
     SetLogic,
+    WrittenFigures,
 )
 from curricula.needs.figures import question_figures
 from curricula.needs.joint_display import AreaEvidence, joint_display, set_logic
@@ -119,6 +120,7 @@ def gather(round_id: int) -> Content | None:
         interviews=_interviews(talks),
         interviews_by_region=_interviews_by(talks, position=0),
         interviews_by_group=_interviews_by(talks, position=1),
+        written=_written(talks),
     )
 
 
@@ -173,6 +175,7 @@ def _joint(akims: GroupEvidence | None, talks: InterviewEvidence) -> tuple[Joint
         if link.target in talks.codes:
             codes_of.setdefault(link.area, []).append(link.target)
     people = sum(talks.interviewed.values())
+    written = _written(talks).codes
     found = {code: sum(groups.values()) for code, groups in talks.coded.items()}
     areas = [
         _area_evidence(area.code, scores.get(area.code), codes_of.get(area.code, []), found, people)
@@ -192,6 +195,11 @@ def _joint(akims: GroupEvidence | None, talks: InterviewEvidence) -> tuple[Joint
             interviewees_coded=evidence.interviewees_coded,
             interviewees=people,
             **_share(judgement.interviews),
+            written=max(
+                (written.get(code, 0) for code in codes_of.get(judgement.code, [])), default=None
+            )
+            if written
+            else None,
         )
         for evidence, judgement in zip(areas, joint_display(areas), strict=True)
     )
@@ -269,6 +277,13 @@ def _interviews(talks: InterviewEvidence) -> InterviewFigures:
     people = sum(talks.interviewed.values())
     codes = {code: sum(talks.coded.get(code, {}).values()) for code in talks.codes}
     return InterviewFigures(people, codes if people >= K else {})
+
+
+def _written(talks: InterviewEvidence) -> WrittenFigures:
+    """The whole country's, once at least K people wrote."""
+    shown = talks.writers >= K and bool(talks.answered)
+    codes = {code: talks.answered.get(code, 0) for code in talks.codes} if shown else {}
+    return WrittenFigures(talks.writers if talks.writers >= K else 0, codes)
 
 
 def _interviews_by(talks: InterviewEvidence, *, position: int) -> dict[str, InterviewFigures]:

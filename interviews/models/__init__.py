@@ -12,6 +12,7 @@ from interviews.models.coding import (
     Return,
 )
 from interviews.models.exchange import ExchangeJob
+from interviews.models.integrity import Verification
 from interviews.models.interview import FormerText, Interview, Pseudonym, Transcript
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Pseudonym",
     "Return",
     "Transcript",
+    "Verification",
 ]
 
 # Fields that hold encrypted values; `manage.py rotate_keys` finds them here.

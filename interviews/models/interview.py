@@ -123,6 +123,9 @@ class FormerText(models.Model):
     version = models.PositiveIntegerField()
     text = models.TextField()
     digest = models.CharField(max_length=64)
+    reason = models.TextField(
+        blank=True
+    )  # of the correction; it may quote, so it goes with the text
     replaced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -10,6 +10,7 @@ from django.db import transaction
 from interviews.choices import ExchangeKind, Stage
 from interviews.guide.texts import consent_versions
 from interviews.models import ExchangeJob, Interview, Transcript
+from interviews.search.finding import index_of
 from interviews.services.assigning import InterviewGone
 from interviews.transcript.text import normalise
 from tna_portal.common.jobs import hint
@@ -130,6 +131,7 @@ def keep_transcript(
                 "text": normalised.text,
                 "digest": digest,
                 "length": len(normalised.text),
+                "stems": index_of(normalised.text),
                 "notes": [str(note) for note in normalised.notes],
                 "turns": [list(turn) for turn in turns],
                 "speakers": dict(speakers or {}),

@@ -130,6 +130,8 @@ class AuditAction(models.TextChoices):
     MESSAGES_REQUESTED = "messages_requested", _("e-mails put up for sending")
     MODULE_EDITED = "module_edited", _("module changed")
     NEEDS_RELEASED = "needs_released", _("needs released")
+    OPEN_ANSWERS_ERASED = "open_answers_erased", _("open answers and their codings deleted")
+    OPEN_ANSWERS_TAKEN = "open_answers_taken", _("open answers offered for coding")
     PAPER_FORM_REQUESTED = "paper_form_requested", _("paper form printed")
     PEOPLE_ERASED = (
         "people_erased",
@@ -165,6 +167,8 @@ class AuditAction(models.TextChoices):
     SEGMENT_CODED = "segment_coded", _("passage coded")
     SEGMENT_EDITED = "segment_edited", _("coding changed")
     SEGMENT_REMOVED = "segment_removed", _("coding removed")
+    PASSAGE_PLACED = "passage_placed", _("lost passage found again by hand")
+    TEXT_CORRECTED = "text_corrected", _("text of an interview corrected")
     TRANSCRIPT_KEPT = "transcript_kept", _("transcript kept")
 
 

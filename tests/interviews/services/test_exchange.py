@@ -50,7 +50,12 @@ def done(job: ExchangeJob) -> ExchangeJob:
 
 def wanted(round_: AssessmentRound, actor: User, **options: Any) -> ExchangeJob:
     """An export, made."""
-    given = {"kind": "project", "whose": ALL, "unready": "leave_out", "language": "kk"}
+    given: dict[str, Any] = {
+        "kind": "project",
+        "whose": ALL,
+        "unready": "leave_out",
+        "language": "kk",
+    }
     given |= {"crlf": False, "bom": False, "reason": "for a check"} | options
     return done(exchange.request_export(entry=round_, actor=actor, now=timezone.now(), **given))
 
@@ -62,6 +67,12 @@ def sent(round_: AssessmentRound, actor: User, data: bytes) -> ExchangeJob:
             entry=round_, data=data, file_name="talks.qdpx", actor=actor, now=timezone.now()
         )
     )
+
+
+def preview(job: ExchangeJob) -> Any:
+    """What the worker has read in a file."""
+    assert job.preview_encrypted is not None
+    return unsealed(job.preview_encrypted)
 
 
 def decided(job: ExchangeJob, project: Project, coders: dict[str, str], **more: Any) -> ExchangeJob:
@@ -208,7 +219,7 @@ def test_sheets_quote_what_was_released_and_hold_no_formula() -> None:
             return next(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
         sheet = openpyxl.load_workbook(io.BytesIO(data))["codings"]
         head, row = sheet.iter_rows(values_only=True)
-        return dict(zip(head, row, strict=True))
+        return dict(zip(map(str, head), row, strict=True))
 
     assert line(lead, "codings_csv")["quote"] == ""
     assert line(lead, "codings_csv")["key_issue"] == "'=HYPERLINK(1)"
@@ -241,7 +252,7 @@ def test_an_import_is_refused_where_it_would_break_blindness_or_reopen_what_is_d
 
     def outcome(attached: str, actor: User = lead) -> tuple[str, str]:
         job = decided(sent(round_, actor, data), project, {coder: attached})
-        where = unsealed(job.preview_encrypted)["where"] if job.problem else ""
+        where = preview(job)["where"] if job.problem else ""
         assert where in {"", interview.key}
         return job.state, job.problem
 
@@ -278,7 +289,7 @@ def test_a_passage_is_found_again_where_keeping_the_text_has_changed_it() -> Non
     )
     project = foreign(round_, text, "бюджет аз дедім")
     job = sent(round_, lead, write_project(project))
-    assert unsealed(job.preview_encrypted)["texts"][0]["lost"] == 0
+    assert preview(job)["texts"][0]["lost"] == 0
     decided(job, project, {project.coders[0].guid: str(one.pk)})
     taken = CodedSegment.objects.select_related("transcript").get(
         key=UUID("11111111-2222-4333-8444-555555555555")

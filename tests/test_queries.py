@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from surveys.services.assisting import enter_form
 from tests.cast import Cast, build
-from tests.factories.interviews import make_coding, make_interview
-from tests.factories.organisation import branch, make_round, make_user
+from tests.factories.interviews import make_coding, make_interview, make_planned
+from tests.factories.organisation import branch, make_people, make_round, make_user
 from tests.factories.surveys import make_invited
 from tests.test_permissions import BACKEND
 from tna_portal.organisation.models import User
@@ -23,6 +23,13 @@ def more_interviews(cast: Cast) -> None:
     """Three more, coded."""
     for _ in range(3):
         make_coding(make_interview(cast.round))
+
+
+def more_planned(cast: Cast) -> None:
+    """Three more to be called: two by a telephone, one of the frame."""
+    make_planned(cast.round)
+    make_planned(cast.round)
+    make_planned(cast.round, group="akim", respondent=make_people(1)[0])
 
 
 def more_codings(cast: Cast) -> None:
@@ -98,7 +105,9 @@ def more_regions(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("role", "address", "more", "number"),
     [
-        ("coder", "/interviews/", more_interviews, 7),
+        ("coder", "/interviews/", more_interviews, 17),
+        ("methodologist", "/interviews/", more_interviews, 25),
+        ("coder", "/interviews/calls/", more_planned, 10),
         ("coder", "/interviews/table/", more_interviews, 10),
         ("coder", "/interviews/{coded}/", more_codings, 6),
         ("coordinator", "/fieldwork/{round}/calls/", more_invitations, 12),

@@ -86,8 +86,9 @@ def interview_list(request: AuthenticatedRequest) -> HttpResponse:
     names = ("stage", "group", "region", "round", "key")
     by = Filters(**{name: request.GET.get(name, "").strip()[:40] for name in names})
     found = filtered(talks_for(request.user), by)
-    rounds = organisation.rounds().exclude(status=RoundStatus.DRAFT)
-    entry = rounds.filter(code=by.round).first() or organisation.round_for_figures()
+    rounds = list(organisation.rounds().exclude(status=RoundStatus.DRAFT).prefetch_related(None))
+    chosen = next((each for each in rounds if each.code == by.round), None)
+    entry = chosen or organisation.round_for_figures()
     context = {
         "waiting": _waiting(request.user),
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),

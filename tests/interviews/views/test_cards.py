@@ -4,7 +4,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
-from pytest_django import DjangoAssertNumQueries
 
 from interviews.models import Interview, InterviewTarget
 from interviews.services.assigning import begin
@@ -97,19 +96,6 @@ def test_filters_narrow_the_list(client: Client) -> None:
     assert keys(group="akim", region="KZ-11", round=round_.code) == {text.key}
     assert keys(key=text.key.upper()) == {text.key}
     assert keys(stage="nonsense") == keys(region="'") == set()
-
-
-def test_the_list_asks_the_database_as_often_for_many_as_for_few(
-    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    round_ = make_round()
-    user = enter(client, "methodologist", branch=None)
-    for _ in range(12):
-        make_interview(round_)
-        make_planned(round_)
-        make_held(round_, user)
-    with django_assert_max_num_queries(33):
-        page(client, "list")
 
 
 def test_names_are_shown_to_the_branch_that_calls_and_each_view_is_recorded(

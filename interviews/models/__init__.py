@@ -10,8 +10,10 @@ from interviews.models.coding import (
     FinalCoding,
 )
 from interviews.models.interview import FormerText, Interview, Pseudonym, Transcript
+from interviews.models.upload import ArchiveUpload, Upload, UploadState
 
 __all__ = [
+    "ArchiveUpload",
     "Assignment",
     "Code",
     "Codebook",
@@ -24,10 +26,15 @@ __all__ = [
     "Interview",
     "Pseudonym",
     "Transcript",
+    "Upload",
+    "UploadState",
 ]
 
 # Fields that hold encrypted values; `manage.py rotate_keys` finds them here.
 ENCRYPTED = [
     (Interview, "contact_encrypted"),
     (Pseudonym, "forms_encrypted"),
+    (Upload, "content_encrypted"),
+    (Upload, "draft_encrypted"),
+    (ArchiveUpload, "content_encrypted"),
 ]

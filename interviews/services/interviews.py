@@ -1,10 +1,12 @@
 """Interviews and their transcripts."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from interviews.choices import Stage
 from interviews.models import Interview, Transcript
@@ -40,6 +42,7 @@ def create_interview(
     consent_recording: bool,
     actor: "User | None",
     category: str = "",
+    consent_given_on: date | None = None,
     is_synthetic: bool = False,
 ) -> Interview:
     """Keep an interview with the consent it was held under."""
@@ -55,7 +58,7 @@ def create_interview(
         consent_version=CONSENT_VERSION,
         consent_scope=consent_scope,
         consent_recording=consent_recording,
-        consent_given_on=held_on,
+        consent_given_on=consent_given_on or held_on,
         is_synthetic=is_synthetic,
         created_by=actor,
     )
@@ -73,10 +76,19 @@ def create_interview(
     return interview
 
 
-def keep_transcript(*, interview_id: int, raw: str, actor: "User | None") -> Transcript:
+def keep_transcript(
+    *,
+    interview_id: int,
+    raw: str,
+    actor: "User | None",
+    turns: Sequence[tuple[int, int, str]] = (),
+    speakers: Mapping[str, str] | None = None,
+    is_pseudonymised: bool = False,
+) -> Transcript:
     """Normalise and keep the text; it may be replaced until something is coded.
 
-    Raises UnusableText, TranscriptCoded.
+    `turns` and `speakers` are those of the normalised text; `is_pseudonymised`: the actor has decided on
+    every name in it. Raises UnusableText, TranscriptCoded.
     """
     normalised = normalise(raw)
     digest = hashlib.sha256(normalised.text.encode()).hexdigest()
@@ -92,6 +104,10 @@ def keep_transcript(*, interview_id: int, raw: str, actor: "User | None") -> Tra
                 "digest": digest,
                 "length": len(normalised.text),
                 "notes": [str(note) for note in normalised.notes],
+                "turns": [list(turn) for turn in turns],
+                "speakers": dict(speakers or {}),
+                "pseudonymised_by": actor if is_pseudonymised else None,
+                "pseudonymised_at": timezone.now() if is_pseudonymised else None,
             },
         )
         record(
@@ -103,8 +119,9 @@ def keep_transcript(*, interview_id: int, raw: str, actor: "User | None") -> Tra
             digest=digest,
             length=len(normalised.text),
         )
-        interview.stage = Stage.READY
-        interview.save(update_fields=["stage"])
+        if interview.stage in (Stage.PLANNED, Stage.HELD):
+            interview.stage = Stage.READY
+            interview.save(update_fields=["stage"])
         bump_version(f"codings:{interview.round_id}")
         hint()
     return transcript

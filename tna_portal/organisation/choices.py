@@ -100,6 +100,7 @@ class AuditAction(models.TextChoices):
     FRAME_ADDED = "frame_added", _("sampling frame added")
     INTERVIEW_CREATED = "interview_created", _("interview added")
     INTERVIEW_WITHDRAWN = "interview_withdrawn", _("interview withdrawn")
+    INTERVIEWS_IMPORTED = "interviews_imported", _("interviews imported")
     INVITATION_REFUSED = "invitation_refused", _("refusal to take part noted")
     INVITATION_REISSUED = "invitation_reissued", _("new code issued")
     INVITATIONS_REISSUED = "invitations_reissued", _("letters with new codes made")
@@ -122,6 +123,7 @@ class AuditAction(models.TextChoices):
     )
     PEOPLE_INVITED = "people_invited", _("people invited")
     PLAN_MADE = "plan_made", _("seminar plan made")
+    PSEUDONYMS_READ = "pseudonyms_read", _("register of pseudonyms read")
     QUESTIONNAIRE_PUBLISHED = "questionnaire_published", _("questionnaire published")
     QUOTAS_SET = "quotas_set", _("quotas set")
     REMINDERS_DECLINED = "reminders_declined", _("reminders declined by the recipient")
@@ -139,6 +141,8 @@ class AuditAction(models.TextChoices):
     SEGMENT_CODED = "segment_coded", _("passage coded")
     SEGMENT_EDITED = "segment_edited", _("coding changed")
     SEGMENT_REMOVED = "segment_removed", _("coding removed")
+    TEXT_DISCARDED = "text_discarded", _("text sent in and discarded")
+    TEXT_UPLOADED = "text_uploaded", _("text sent in")
     TRANSCRIPT_KEPT = "transcript_kept", _("transcript kept")
 
 

@@ -11,7 +11,7 @@ from curricula.services.plans import make_plan
 from interviews.models import Code
 from surveys.services.files import request_letters
 from surveys.services.letters import make_letter
-from tests.factories.interviews import make_coding, make_interview
+from tests.factories.interviews import make_coding, make_incoming, make_interview
 from tests.factories.organisation import branch, make_round, make_user
 from tests.factories.surveys import (
     Invited,
@@ -52,6 +52,7 @@ def build() -> Cast:
     talks = [make_interview(round_) for _ in range(6)]
     segment = make_coding(talks[0])
     empty = make_interview(round_, text=None)
+    incoming = make_incoming(make_interview(round_, text=None))
     sweep(now=timezone.now())
     snapshot = latest_snapshot(round_.pk)
     assert snapshot is not None
@@ -70,6 +71,7 @@ def build() -> Cast:
         "interview": talks[1].pk,
         "coded": talks[0].pk,
         "empty": empty.pk,
+        "incoming": incoming.interview_id,
         "segment": segment.pk,
         "plan": plan.pk,
         "code": Code.objects.filter(codebook__round=round_).first().pk,  # type: ignore[union-attr]

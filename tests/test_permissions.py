@@ -48,7 +48,12 @@ def with_round(cast: Cast) -> dict[str, Any]:
 
 OPEN = Line(None)
 # What a first role takes away, and what belongs to one person alone (tests/surveys/views/test_files.py).
-NOT_TWICE = {"interviews:withdraw", "interviews:remove_segment", "surveys:download"}
+NOT_TWICE = {
+    "interviews:withdraw",
+    "interviews:discard_text",
+    "interviews:remove_segment",
+    "surveys:download",
+}
 TABLE = {
     "organisation:home": OPEN,
     "organisation:healthz": OPEN,
@@ -141,6 +146,24 @@ TABLE = {
     "interviews:list": line(P.SEE_INTERVIEWS),
     "interviews:create": line(P.CODE_INTERVIEWS),
     "interviews:transcript": line(P.CODE_INTERVIEWS, arguments=with_id("empty"), of_branch=True),
+    "interviews:correct_turns": line(
+        P.CODE_INTERVIEWS, arguments=with_id("incoming"), method="post", of_branch=True
+    ),
+    "interviews:names": line(P.CODE_INTERVIEWS, arguments=with_id("incoming"), of_branch=True),
+    "interviews:keep_text": line(
+        P.CODE_INTERVIEWS, arguments=with_id("incoming"), method="post", of_branch=True
+    ),
+    "interviews:discard_text": line(
+        P.CODE_INTERVIEWS, arguments=with_id("incoming"), method="post", of_branch=True
+    ),
+    "interviews:look_again": line(
+        P.CODE_INTERVIEWS, arguments=with_id("interview"), method="post", of_branch=True
+    ),
+    "interviews:register": line(P.SEE_PSEUDONYMS, arguments=with_id("interview"), of_branch=True),
+    "interviews:texts": line(P.CODE_INTERVIEWS),
+    "interviews:batch": line(P.CODE_INTERVIEWS),
+    "interviews:batch_template": line(P.CODE_INTERVIEWS),
+    "interviews:batch_check": line(P.CODE_INTERVIEWS),
     "interviews:withdraw": line(
         P.CODE_INTERVIEWS, arguments=with_id("empty"), method="post", of_branch=True
     ),

@@ -14,6 +14,7 @@ from interviews.models import CodedSegment, Interview
 from interviews.reading import paragraphs
 from interviews.selectors.codebooks import codes_of
 from interviews.selectors.interviews import interviews_for, segment_for, segments_of
+from interviews.selectors.texts import shown_text
 from interviews.services import coding
 from interviews.transcript.anchors import RangeProblem, UnusableRange
 from tna_portal.common.http import AuthenticatedRequest
@@ -40,11 +41,12 @@ def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     segments = segments_of(interview.transcript)
     context = {
         "interview": interview,
-        "paragraphs": paragraphs(interview.transcript.text, segments),
+        "paragraphs": paragraphs(shown_text(interview.transcript, request.user), segments),
         "segments": segments,
         "codes": codes,
         "form": form,
         "may_code": may_code and bool(codes),
+        "may_see_register": may(request.user, Permission.SEE_PSEUDONYMS),
         "synthetic": interview.is_synthetic,
         "length": interview.transcript.length,
     }

@@ -1,4 +1,4 @@
-"""Work list, interview cards and transcripts."""
+"""Work list and interview cards."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -6,15 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from interviews.choices import IntervieweeGroup
-from interviews.forms import TEXT_PROBLEMS, InterviewForm, TranscriptForm
+from interviews.forms import InterviewForm
 from interviews.selectors.interviews import interviews_for, work_list
 from interviews.services import interviews as services
 from interviews.services.codebooks import ensure_codebook
-from interviews.transcript.text import Note, UnusableText
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.access import Permission, branches_for, may, regions_for, require
@@ -22,13 +20,6 @@ from tna_portal.organisation.choices import RoundStatus
 
 PAGE = 25
 KEY_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
-NOTES = {
-    Note.CONTROL_CHARACTERS_REMOVED: gettext_lazy("Invisible characters were removed."),
-    Note.DIRECTION_MARKS_REMOVED: gettext_lazy("Marks of writing direction were removed."),
-    Note.SOFT_HYPHENS_REMOVED: gettext_lazy("Soft hyphens were removed."),
-    Note.TABS_REPLACED: gettext_lazy("Tabs were replaced by blanks."),
-    Note.EMOJI_REPLACED: gettext_lazy("Emoji were replaced by “[emoji]”."),
-}
 
 
 @require_safe
@@ -83,31 +74,6 @@ def create(request: AuthenticatedRequest) -> HttpResponse:
             return redirect("interviews:transcript", pk=interview.pk)
     context = {"form": form, "has_rounds": rounds.exists()}
     return render(request, "interviews/create.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "POST"])
-@require(Permission.CODE_INTERVIEWS)
-def transcript(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Paste or upload the text; until something is coded it may be replaced."""
-    interview = get_object_or_404(interviews_for(request.user), pk=pk)
-    form = TranscriptForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            kept = services.keep_transcript(
-                interview_id=pk, raw=form.cleaned_data["raw"], actor=request.user
-            )
-        except UnusableText as error:
-            form.add_error("text", TEXT_PROBLEMS[error.problem])
-        except services.TranscriptCoded:
-            form.add_error("text", _("The text has been coded and can no longer be replaced."))
-        else:
-            for note in kept.notes:
-                messages.info(request, NOTES[Note(note)])
-            return redirect("interviews:code", pk=pk)
-    context = {"form": form, "interview": interview, "synthetic": interview.is_synthetic}
-    return render(
-        request, "interviews/transcript.html", context, status=422 if form.errors else 200
-    )
 
 
 @require_POST

@@ -24,7 +24,7 @@ class Choice(StrEnum):
 
 
 class NotInText(ValueError):
-    """The words that were typed do not stand in the text."""
+    """The words that were typed do not stand in the text, or have been found there already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +99,25 @@ class Draft:
         return replace(self, decisions={**self.decisions, **fitting})
 
     def with_name(self, words: str, kind: Kind) -> "Draft":
-        """With words that a person has typed, to be replaced wherever they stand. NotInText."""
-        added = typed(self.text, words, kind)
+        """With words that a person has typed, to be replaced wherever they stand.
+
+        A find that covers them already stays as it is, unless it was to be left. NotInText.
+        """
+        covering = [find for find in self.finds if not self._is_left(find)]
+        added = [
+            new
+            for new in typed(self.text, words, kind)
+            if not any(old.start <= new.start and new.end <= old.end for old in covering)
+        ]
         if not added:
             raise NotInText
         others = [find for find in self.finds if not any(_over(find, new) for new in added)]
         decisions = {**self.decisions, (kind.value, added[0].key): Decision(Choice.REPLACE)}
         return replace(self, finds=tuple(sorted([*others, *added])), decisions=decisions)
+
+    def _is_left(self, find: Find) -> bool:
+        decision = self.decisions.get((find.kind.value, find.key))
+        return decision is not None and decision.choice is Choice.LEAVE
 
     def with_corrections(self, corrections: Sequence[Correction]) -> "Draft":
         """With other turns or speakers. UnusableCorrection."""

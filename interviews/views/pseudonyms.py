@@ -129,7 +129,9 @@ def _added(request: AuthenticatedRequest, upload: Upload, form: NameForm) -> boo
             kind=Kind(form.cleaned_data["kind"]),
         )
     except NotInText:
-        form.add_error("words", _("These words do not stand in the text."))
+        form.add_error(
+            "words", _("These words do not stand in the text, or are among the names already.")
+        )
         return False
     except uploads.DraftChanged:
         tell_changed(request)

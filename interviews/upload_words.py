@@ -21,7 +21,7 @@ ROLES = {
     Role.OTHER: gettext_lazy("other"),
 }
 KINDS = {
-    Kind.PERSON: gettext_lazy("People"),
+    Kind.PERSON: gettext_lazy("Names of people"),
     Kind.PLACE: gettext_lazy("Places"),
     Kind.POST: gettext_lazy("Posts that one person holds"),
     Kind.PHONE: gettext_lazy("Telephone numbers"),
@@ -32,7 +32,7 @@ KINDS = {
 ONE_OF_A_KIND = {
     Kind.PERSON: gettext_lazy("person"),
     Kind.PLACE: gettext_lazy("place"),
-    Kind.POST: gettext_lazy("post"),
+    Kind.POST: gettext_lazy("a post"),
     Kind.PHONE: gettext_lazy("telephone number"),
     Kind.EMAIL: gettext_lazy("e-mail address"),
     Kind.IIN: gettext_lazy("identification number"),

@@ -62,8 +62,8 @@ def test_what_is_left_stays_and_the_same_person_has_one_placeholder() -> None:
 
 
 def test_a_typed_name_is_found_in_its_forms_and_never_cuts_a_longer_one() -> None:
-    draft = new_draft(TEXT, [], []).with_name("Серік", Kind.PERSON)
-    assert "[Персона 2] емес" in all_replaced(draft).kept().text
+    draft = new_draft(TEXT, [], []).with_name("Емес", Kind.POST)
+    assert "сөйлестім, [Персона 2] [Пост 1]." in all_replaced(draft).kept().text
     with pytest.raises(NotInText):
         draft.with_name("Ахметова", Kind.PERSON)
     with pytest.raises(NotInText):

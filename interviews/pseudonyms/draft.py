@@ -1,6 +1,7 @@
 """A text before it is kept: who speaks where, what may identify people, what a person has decided."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -103,15 +104,12 @@ class Draft:
 
         A find that covers them already stays as it is, unless it was to be left. NotInText.
         """
-        covering = [find for find in self.finds if not self._is_left(find)]
-        added = [
-            new
-            for new in typed(self.text, words, kind)
-            if not any(old.start <= new.start and new.end <= old.end for old in covering)
-        ]
+        replaced = [find for find in self.finds if not self._is_left(find)]
+        added = [new for new in typed(self.text, words, kind) if not _is_covered(new, replaced)]
         if not added:
             raise NotInText
-        others = [find for find in self.finds if not any(_over(find, new) for new in added)]
+        letters = {place for find in added for place in range(find.start, find.end)}
+        others = [find for find in self.finds if letters.isdisjoint(range(find.start, find.end))]
         decisions = {**self.decisions, (kind.value, added[0].key): Decision(Choice.REPLACE)}
         return replace(self, finds=tuple(sorted([*others, *added])), decisions=decisions)
 
@@ -158,8 +156,10 @@ class Draft:
         return seen[-1]
 
 
-def _over(one: Find, other: Find) -> bool:
-    return one.start < other.end and other.start < one.end
+def _is_covered(new: Find, finds: Sequence[Find]) -> bool:
+    """Whether one of the finds, in their order and none over another, holds the new one."""
+    number = bisect_right(finds, new.start, key=lambda find: find.start) - 1
+    return number >= 0 and new.end <= finds[number].end
 
 
 def _without_names(label: str, entries: Iterable[Entry]) -> str:

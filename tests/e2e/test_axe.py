@@ -32,8 +32,17 @@ def test_the_five_paths_are_accessible(
     page.click('main button[type="submit"]')
     page.wait_for_selector("#answers")
     wrong.extend(("questions", line) for line in complaints(page))
+    incoming = f"/interviews/{cast.ids['incoming']}/transcript/"
     paths = {
-        "coder": ["/interviews/", f"/interviews/{cast.ids['coded']}/", "/interviews/table/"],
+        "coder": [
+            "/interviews/",
+            f"/interviews/{cast.ids['coded']}/",
+            "/interviews/table/",
+            "/interviews/texts/",
+            "/interviews/import/",
+            f"{incoming}?turn=33",
+            f"{incoming}names/",
+        ],
         "manager": [
             f"/needs/?round={cast.round.code}",
             f"/needs/regions/KZ-11/?round={cast.round.code}",

@@ -104,7 +104,7 @@ def test_everything_wrong_is_told_and_nothing_is_imported(coder: tuple[Client, C
         (archive(["a.txt", *ROW]), "нет текстов"),
         (zipped({"../a.txt": "x", "list.csv": "a;b\nc;d\n"}), "ведущие за его пределы"),
         (zipped({"a.txt": "x", "list.xlsx": "broken"}), "Таблица не читается"),
-        (zipped({"a.txt": "0" * 120_000_000, "list.csv": "a;b\nc;d\n"}), "при распаковке"),
+        (zipped({"a.txt": "0" * 120_000_000, "list.csv": "a;b\nc;d\n"}), "чрезмерно большим"),
     ],
     ids=["broken", "no sheet", "no files", "path", "sheet", "bomb"],
 )

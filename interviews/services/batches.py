@@ -35,6 +35,10 @@ class ArchiveWrong(Exception):
     """Something in the archive is not right, so nothing of it is imported."""
 
 
+class ArchiveGone(Exception):
+    """It has been imported meanwhile, or another one has taken its place."""
+
+
 @dataclass(frozen=True)
 class Checked:
     """What an import would do: key -> row of the sheet, of which those in `known` are here already."""
@@ -54,15 +58,13 @@ def keep_archive(
     """
     read_archive(data)
     content = cipher().encrypt(data)
-    with transaction.atomic():
-        ArchiveUpload.objects.filter(owner=owner).delete()
-        return ArchiveUpload.objects.create(
-            owner=owner,
-            round_id=round_id,
-            content_encrypted=content,
-            file_name=file_name[:120],
-            made_at=now,
-        )
+    values = {
+        "round_id": round_id,
+        "content_encrypted": content,
+        "file_name": file_name[:120],
+        "made_at": now,
+    }
+    return ArchiveUpload.objects.update_or_create(owner=owner, defaults=values)[0]
 
 
 def check_archive(*, upload: ArchiveUpload, actor: "User") -> Checked:
@@ -81,7 +83,7 @@ def import_archive(*, upload: ArchiveUpload, actor: "User", now: datetime) -> in
     """Add the new interviews and put their files up to be read; the number added.
 
     Of an interview that is here already the card stays; its file is read again where it has no text.
-    Raises ArchiveWrong.
+    Raises ArchiveWrong, ArchiveGone.
     """
     checked = check_archive(upload=upload, actor=actor)
     if checked.wrong:
@@ -90,6 +92,9 @@ def import_archive(*, upload: ArchiveUpload, actor: "User", now: datetime) -> in
     contents = {key: encrypted(files[row.file]) for key, row in checked.listed.items()}
     branches = _branches(actor)
     with transaction.atomic():
+        same = ArchiveUpload.objects.filter(pk=upload.pk, made_at=upload.made_at)
+        if not same.delete()[0]:
+            raise ArchiveGone
         ensure_codebook(round_id=upload.round_id)
         known = Interview.objects.filter(key__in=checked.listed, round=upload.round_id)
         here = known.select_for_update().in_bulk(field_name="key")
@@ -107,7 +112,6 @@ def import_archive(*, upload: ArchiveUpload, actor: "User", now: datetime) -> in
             regions={row.region for row in checked.listed.values()},
             number=added,
         )
-        upload.delete()
     return added
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from interviews.models import Interview, Pseudonym, Transcript, Upload
 from interviews.pseudonyms.finds import Kind
 from interviews.pseudonyms.replacing import Entry
-from interviews.services.interviews import TranscriptCoded, keep_transcript
+from interviews.services.interviews import keep_transcript
 from interviews.services.uploads import DraftChanged, draft_of
 from tna_portal.common.secrets import sealed, unsealed
 from tna_portal.organisation.audit import record
@@ -39,6 +39,8 @@ def keep_draft(*, upload: Upload, revision: int, actor: "User") -> Transcript:
     again = upload.of_version is not None
     kept = draft.kept(register(upload.interview) if again else ())
     with transaction.atomic():
+        # the interview before what hangs on it, as everywhere, so that no two wait for each other
+        Interview.objects.select_for_update().filter(pk=upload.interview_id).first()
         if not Upload.objects.filter(pk=upload.pk, revision=revision).delete()[0]:
             raise DraftChanged
         if again:
@@ -112,6 +114,3 @@ def _write_register(interview: Interview, entries: "Iterable[Entry]", actor: "Us
             },
         )
     Pseudonym.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
-
-
-__all__ = ["NamesUndecided", "TranscriptCoded", "keep_draft", "read_register", "register"]

@@ -81,6 +81,9 @@ def look(request: AuthenticatedRequest) -> HttpResponse:
             number = batches.import_archive(upload=upload, actor=request.user, now=timezone.now())
         except batches.ArchiveWrong:
             return _looked(request, upload, status=422)
+        except batches.ArchiveGone:
+            messages.info(request, _("The archive has been imported or replaced meanwhile."))
+            return redirect("interviews:texts")
         text = ngettext(
             "%(n)s interview has been added. Its text is being read.",
             "%(n)s interviews have been added. Their texts are being read.",

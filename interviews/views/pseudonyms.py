@@ -20,6 +20,7 @@ from interviews.selectors.interviews import interviews_for
 from interviews.selectors.uploads import ready_for
 from interviews.services import pseudonyms as services
 from interviews.services import uploads
+from interviews.services.interviews import TranscriptCoded
 from interviews.transcript.text import UnusableText
 from interviews.upload_forms import NameForm
 from interviews.upload_words import KINDS, file_sentence
@@ -159,7 +160,7 @@ def keep(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     except uploads.DraftChanged:
         tell_changed(request)
         return redirect("interviews:transcript", pk=pk)
-    except services.TranscriptCoded:
+    except TranscriptCoded:
         messages.error(
             request,
             _(

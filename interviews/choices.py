@@ -65,3 +65,19 @@ class CodingAction(models.TextChoices):
     REMOVE = "remove", _("removed")
     UNDO = "undo", _("undone")
     REDO = "redo", _("done again")
+
+
+class CodebookAction(models.TextChoices):
+    """What a version of the codebook came about by."""
+
+    BEGUN = "begun", _("begun")
+    ADDED = "added", _("category added")
+    EDITED = "edited", _("category changed")
+    MOVED = "moved", _("category moved")
+    MERGED = "merged", _("categories merged")
+    SPLIT = "split", _("category split")
+    RETIRED = "retired", _("category retired")
+    RESTORED = "restored", _("category taken into use again")
+    REVERTED = "reverted", _("former text taken up again")
+    IMPORTED = "imported", _("imported from a file")
+    COPIED = "copied", _("copied from another round")

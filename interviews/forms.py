@@ -5,35 +5,10 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from interviews.choices import ConsentScope, IntervieweeGroup
-from interviews.services.codebooks import TEXTS
 from interviews.services.coding import LIMIT
-from tna_portal.common.forms import DayField, PortalForm
+from interviews.services.finals import TEXTS as TRANSLATED
+from tna_portal.common.forms import PortalForm
 from tna_portal.common.languages import LANGUAGES, localised
-
-
-class InterviewForm(PortalForm):
-    """The card of an interview."""
-
-    round: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, label=_("Round"), empty_label=None
-    )
-    region: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, label=_("Region"), empty_label=None
-    )
-    group = forms.ChoiceField(label=_("Interviewee"), choices=IntervieweeGroup.choices)
-    language = forms.ChoiceField(
-        label=_("Language of the talk"),
-        choices=[("kk", "Қазақша"), ("ru", "Русский"), ("kk,ru", "Қазақша, русский")],
-    )
-    held_on = DayField(label=_("Held on"))
-    consent_scope = forms.ChoiceField(label=_("Consent"), choices=ConsentScope.choices)
-    consent_recording = forms.BooleanField(label=_("Agreed to a recording"), required=False)
-
-    def __init__(self, *args: Any, rounds: Any, regions: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.choose_from("round", rounds)
-        self.choose_from("region", regions)
 
 
 class FindingForm(PortalForm):
@@ -63,35 +38,98 @@ class FindingForm(PortalForm):
             self.fields["revision"] = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
-class CodeForm(PortalForm):
-    """A code of the codebook in three languages."""
+class ReasonForm(PortalForm):
+    """Why a text goes back."""
 
-    key = forms.SlugField(label=_("Key"), max_length=20)
-    is_retired = forms.BooleanField(label=_("No longer used for new codings"), required=False)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=LIMIT, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
-    def __init__(self, *args: Any, editing: bool = False, **kwargs: Any) -> None:
+
+class DrawForm(PortalForm):
+    """How many texts two people code, and the seed that repeats the draw."""
+
+    percent = forms.DecimalField(
+        label=_("Share of texts, %"), min_value=20, max_value=100, decimal_places=1, initial=20
+    )
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        min_value=0,
+        max_value=2**31 - 1,
+        help_text=_("Any number. The same number draws the same texts again."),
+    )
+
+
+class DecisionForm(PortalForm):
+    """What the lead makes of one passage. `choices` name the coders' versions."""
+
+    choice = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    span = forms.ChoiceField(label=_("Passage"), required=False)
+    code = forms.ChoiceField(label=_("Problem category"), required=False)
+    key_issue = forms.CharField(
+        label=_("Key issue"),
+        required=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    interpretation = forms.CharField(
+        label=_("Interpretation, solution"),
+        required=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    skills_need = forms.CharField(
+        label=_("Skill need"),
+        required=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    language = forms.ChoiceField(label=_("Written in"), choices=LANGUAGES, required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, choices: Any, spans: Any, codes: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(str(code.pk), f"{code.key} {localised(code, 'name')}") for code in codes]
+        for field, options in (("choice", choices), ("span", spans), ("code", named)):
+            cast("forms.ChoiceField", self.fields[field]).choices = options
+
+
+class TranslationForm(PortalForm):
+    """A finding in the languages it was not written in."""
+
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, final: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = {
-            "name": _("Name"),
-            "definition": _("Definition"),
-            "issue": _("Usual key issue"),
-            "interpretation": _("Usual interpretation"),
+            "key_issue": _("Key issue"),
+            "interpretation": _("Interpretation, solution"),
+            "skills_need": _("Skill need"),
         }
+        self.parts = [
+            (language, part)
+            for language, _name in LANGUAGES
+            if language != final.language
+            for part in TRANSLATED
+            if getattr(final, part)
+        ]
         tongues = dict(LANGUAGES)
-        for text in TEXTS:
-            part, language = text.rsplit("_", 1)
-            short = part == "name"
-            self.fields[text] = forms.CharField(
+        for language, part in self.parts:
+            self.fields[f"{part}_{language}"] = forms.CharField(
                 label=f"{labels[part]} ({tongues[language]})",
-                required=short,
-                max_length=120 if short else LIMIT,
-                widget=forms.TextInput() if short else forms.Textarea(attrs={"rows": 2}),
+                required=False,
+                max_length=LIMIT,
+                widget=forms.Textarea(attrs={"rows": 2, "lang": language}),
             )
-        if editing:
-            del self.fields["key"]
-        else:
-            del self.fields["is_retired"]
 
-    def texts(self) -> dict[str, str]:
-        """The twelve texts."""
-        return {text: self.cleaned_data[text] for text in TEXTS}
+    def translations(self) -> dict[str, dict[str, str]]:
+        """language -> part -> text."""
+        found: dict[str, dict[str, str]] = {}
+        for language, part in self.parts:
+            found.setdefault(language, {})[part] = self.cleaned_data[f"{part}_{language}"]
+        return found

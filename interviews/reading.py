@@ -37,10 +37,9 @@ def paragraphs(text: str, segments: Sequence[CodedSegment]) -> list[list[dict[st
 
 def _piece(text: str, covering: Sequence[CodedSegment]) -> dict[str, Any]:
     names = [f"{segment.code.key} {localised(segment.code, 'name')}" for segment in covering]
-    position = covering[0].code.position if covering else 0
     return {
         "text": text,
         "label": "; ".join(names),
-        "colour": (position - 1) % 7 + 1 if covering else 0,
+        "colour": covering[0].code.swatch if covering else 0,
         "depth": min(len(covering), 3),
     }

@@ -2,8 +2,8 @@
 
 from io import BytesIO
 
+import xlsxwriter
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The words of a header and of its example must be understood by `interviews.conversion.batch`.
@@ -25,12 +25,10 @@ _EXAMPLES = {
 
 def template_sheet(language: str) -> bytes:
     """An XLSX with the header and one row as an example, in a language."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Interviews"))
-    for letter in "ABCDEFGH":
-        sheet.column_dimensions[letter].width = 24
-    sheet.append(_HEADERS[language])
-    sheet.append(_EXAMPLES[language])
     target = BytesIO()
-    book.save(target)
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet(_("Interviews"))
+        sheet.set_column(0, len(_HEADERS[language]) - 1, 24)
+        sheet.write_row(0, 0, _HEADERS[language])
+        sheet.write_row(1, 0, _EXAMPLES[language])
     return target.getvalue()

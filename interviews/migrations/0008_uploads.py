@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interviews', '0004_coding_keys'),
+        ('interviews', '0006_codebook'),
         ('organisation', '0004_round_is_pilot'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

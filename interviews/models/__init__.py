@@ -1,6 +1,7 @@
 """Models of the interviews room, one file a subject."""
 
-from interviews.models.codebook import Code, Codebook
+from interviews.models.capture import GuideAside, GuideNote, InterviewTarget
+from interviews.models.codebook import Code, Codebook, CodebookUpload, CodebookVersion
 from interviews.models.coding import (
     Assignment,
     CodedSegment,
@@ -8,6 +9,7 @@ from interviews.models.coding import (
     Decision,
     DoubleCodingDraw,
     FinalCoding,
+    Return,
 )
 from interviews.models.interview import FormerText, Interview, Pseudonym, Transcript
 from interviews.models.upload import ArchiveUpload, Upload, UploadState
@@ -17,14 +19,20 @@ __all__ = [
     "Assignment",
     "Code",
     "Codebook",
+    "CodebookUpload",
+    "CodebookVersion",
     "CodedSegment",
     "CodingEvent",
     "Decision",
     "DoubleCodingDraw",
     "FinalCoding",
     "FormerText",
+    "GuideAside",
+    "GuideNote",
     "Interview",
+    "InterviewTarget",
     "Pseudonym",
+    "Return",
     "Transcript",
     "Upload",
     "UploadState",

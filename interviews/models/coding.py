@@ -80,6 +80,23 @@ class Assignment(models.Model):
         return f"{self.interview_id}: {self.coder_id}"
 
 
+class Return(models.Model):
+    """A text sent back, with the reason: a handed-in one to its coder, a final one (no coder) to the lead."""
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="returns")
+    coder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField()
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    returned_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.interview_id}: {self.coder_id}"
+
+
 class CodingEvent(models.Model):
     """One line of a coder's log: only ever appended, numbered without gaps, erased with the transcript.
 
@@ -148,14 +165,17 @@ class Decision(models.Model):
 
 
 class DoubleCodingDraw(models.Model):
-    """The drawing of the texts that two people code, so that it can be repeated."""
+    """The drawing of the texts that two people code, so that it can be repeated.
+
+    `candidates` are [key, branch] of all texts it was drawn from, `drawn` the keys in their order.
+    """
 
     round = models.OneToOneField(
         "organisation.AssessmentRound", on_delete=models.PROTECT, related_name="+"
     )
     seed = models.BigIntegerField()
     share = models.DecimalField(max_digits=4, decimal_places=3)
-    candidates = models.JSONField()  # keys in the order they were drawn from
+    candidates = models.JSONField()
     drawn = models.JSONField()
     drawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

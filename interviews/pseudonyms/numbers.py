@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from interviews.pseudonyms.finds import Find, Kind
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 # year, month and day of birth, then century and sex; a BIN has 40 and more where the day stands
 _IIN = re.compile(r"(?<!\d)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-6]\d{5}(?!\d)")
 _NAMED_IIN = re.compile(r"(?:(?<=ИИН )|(?<=ЖСН )|(?<=ИИН: )|(?<=ЖСН: ))\d{12}(?!\d)")

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 
 LETTERS = frozenset("әғқңөұүһі")
-_VOWELS = frozenset("аәеиоөуұүыіэюя")
 _BACK, _FRONT = frozenset("аоұыя"), frozenset("әеөүіэ")
 
 # what an ending may follow; и and у are vowels or glides, voiced stops and в close loans only (клуб-тың)
@@ -70,9 +69,7 @@ _PLURALS: _Endings = (
     ("тар тер", _VOICELESS),
 )
 _HARDENED = str.maketrans("бғг", "пқк")
-_SYNCOPE = re.compile(
-    rf"([{''.join(_VOWELS)}][^\W{''.join(_VOWELS)}])[ыі]([^\W{''.join(_VOWELS)}])$"
-)
+_SYNCOPE = re.compile(rf"([{''.join(_VOWEL)}][^\W{''.join(_VOWEL)}])[ыі]([^\W{''.join(_VOWEL)}])$")
 
 
 def is_kazakh(word: str) -> bool:
@@ -96,7 +93,7 @@ def bare_forms(word: str, *, harmony: bool = True) -> frozenset[str]:
                     form.endswith(ending)
                     and len(stem) >= shortest
                     and _last_letter(stem) in before
-                    and sum(letter in _VOWELS for letter in stem) >= syllables
+                    and sum(letter in _VOWEL for letter in stem) >= syllables
                     and (not harmony or _agree(stem, ending))
                 ):
                     yield stem
@@ -137,6 +134,6 @@ def _agree(stem: str, ending: str) -> bool:
     """Vowel harmony: the ending's first vowel is of the class of the stem's last; и, у, ю are of both."""
     if ending in ("мен", "бен", "пен"):
         return True
-    last = next((letter for letter in reversed(stem) if letter in _VOWELS), "")
-    first = next((letter for letter in ending if letter in _VOWELS), "")
+    last = next((letter for letter in reversed(stem) if letter in _VOWEL), "")
+    first = next((letter for letter in ending if letter in _VOWEL), "")
     return not ((last in _BACK and first in _FRONT) or (last in _FRONT and first in _BACK))

@@ -14,6 +14,7 @@ from interviews.search import kazakh
 _WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _FLEETING = re.compile(r"(?<=[аеиоуыэюя])([^\Wаеиоуыэюя]+)[ое]([кц])$")
+_LONGEST = 64  # beyond it a run of letters is no word, and patterns would take their time
 _SOFT = re.compile(r"ь([кц])$")
 
 
@@ -45,6 +46,8 @@ def stems(word: str) -> frozenset[str]:
     language is written without them (ауыл, район); Latin letters are read as English.
     """
     plain = folded(word)
+    if len(plain) > _LONGEST:
+        return frozenset({plain})
     if kazakh.is_kazakh(plain):
         return kazakh.stems(plain)
     if _CYRILLIC.search(plain):

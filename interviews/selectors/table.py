@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from interviews.choices import ConsentScope
+from interviews.choices import ConsentScope, SourceKind, Stage
 from interviews.models import Code, FinalCoding, Interview
 from interviews.selectors.codebooks import codes_of
 from tna_portal.common.languages import current, localised
@@ -37,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """`base` people were interviewed; no rows when they are too few to be shown."""
+    """`base` people were interviewed and their texts are final; no rows when they are too few to be shown."""
 
     base: int
     rows: tuple[Row, ...]
@@ -48,7 +48,9 @@ def table_one(
     round_id: int, *, user: "User | None" = None, region: str = "", group: str = ""
 ) -> Table:
     """The table for what a person may see; without a user it is the whole country's, no quotes."""
-    interviews = Interview.objects.filter(round=round_id, transcript__isnull=False)
+    interviews = Interview.objects.filter(
+        round=round_id, kind=SourceKind.INTERVIEW, stage=Stage.FINAL, transcript__isnull=False
+    )
     own = user is not None and not sees_whole_country(user)
     if own:
         interviews = within_branch(interviews, user)  # type: ignore[arg-type]

@@ -6,8 +6,7 @@ from django.db import transaction
 
 from interviews.models import Code, CodedSegment, Transcript
 from interviews.transcript.anchors import Range, quote_of, trimmed
-from tna_portal.common.jobs import hint
-from tna_portal.organisation.audit import bump_version, record
+from tna_portal.organisation.audit import record
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import User
@@ -149,5 +148,3 @@ def _changed(action: str, segment: CodedSegment, actor: "User | None") -> None:
         start=segment.start,
         end=segment.end,
     )
-    bump_version(f"codings:{interview.round_id}")
-    hint()

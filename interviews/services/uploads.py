@@ -16,7 +16,8 @@ from interviews.conversion.limits import convert
 from interviews.conversion.outcome import Problem, UnusableFile
 from interviews.models import ArchiveUpload, Interview, Transcript, Upload, UploadState
 from interviews.pseudonyms.draft import Draft, as_json, from_json, looked_again, new_draft
-from interviews.services.interviews import TranscriptCoded
+from interviews.services.assigning import InterviewGone
+from interviews.services.interviews import OPEN, TranscriptCoded
 from interviews.transcript.text import MOST_BYTES, UnusableText, normalise
 from tna_portal.common.jobs import hint
 from tna_portal.common.secrets import cipher, sealed, unsealed
@@ -50,13 +51,14 @@ def upload_text(
 ) -> Upload:
     """Take a file, or typed text as a .txt, to be read by the worker.
 
-    Raises UnusableFile(empty | too_large), TranscriptCoded, UploadWaits.
+    Raises UnusableFile(empty | too_large), TranscriptCoded, UploadWaits, InterviewGone.
     """
     content = encrypted(data)
     with transaction.atomic():
-        interview = Interview.objects.select_for_update().get(pk=interview_id)
-        transcript = Transcript.objects.filter(interview=interview).first()
-        if transcript is not None and transcript.segments.exists():
+        interview = Interview.objects.select_for_update().filter(pk=interview_id).first()
+        if interview is None:
+            raise InterviewGone
+        if interview.stage not in OPEN:
             raise TranscriptCoded
         return put_upload(interview=interview, content=content, name=name, actor=actor, now=now)
 
@@ -106,8 +108,10 @@ def put_upload(
 
 @transaction.atomic
 def look_again(*, interview_id: int, actor: "User", now: datetime) -> Upload:
-    """Have names looked for once more in a kept text. Raises UploadWaits."""
-    interview = Interview.objects.select_for_update().get(pk=interview_id)
+    """Have names looked for once more in a kept text. Raises UploadWaits, InterviewGone."""
+    interview = Interview.objects.select_for_update().filter(pk=interview_id).first()
+    if interview is None:
+        raise InterviewGone
     version = Transcript.objects.get(interview=interview).version
     return put_upload(interview=interview, content=None, actor=actor, now=now, of_version=version)
 

@@ -9,14 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from interviews.choices import AssignmentState
 from interviews.forms import FindingForm
 from interviews.models import CodedSegment, Interview
 from interviews.reading import paragraphs
 from interviews.selectors.codebooks import codes_of
-from interviews.selectors.interviews import interviews_for, segment_for, segments_of
+from interviews.selectors.interviews import segment_for, segments_of
 from interviews.selectors.texts import shown_text
+from interviews.selectors.visibility import assignment_of, may_begin, readable, returned_to
 from interviews.services import coding
+from interviews.services.assigning import AlreadyHandedIn, InterviewGone, NotYours, begin
 from interviews.transcript.anchors import RangeProblem, UnusableRange
+from interviews.views.assigning import problem
+from interviews.views.interviews import gone
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import current
 from tna_portal.organisation.access import Permission, may, require
@@ -25,11 +30,16 @@ from tna_portal.organisation.access import Permission, may, require
 @require_http_methods(["GET", "POST"])
 @require(Permission.SEE_INTERVIEWS)
 def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Read and code one transcript."""
+    """Read and code one transcript. What was written on a text withdrawn meanwhile is given back."""
+    if request.method == "POST" and not readable(request.user).filter(pk=pk).exists():
+        names = {"key_issue": _("Key issue"), "interpretation": _("Interpretation, solution")}
+        return gone(request, [(words, request.POST.get(n, "")) for n, words in names.items()])
     interview = get_object_or_404(
-        interviews_for(request.user).select_related("transcript"), pk=pk, transcript__isnull=False
+        readable(request.user).select_related("transcript", "region", "round"),
+        pk=pk,
+        transcript__isnull=False,
     )
-    may_code = may(request.user, Permission.CODE_INTERVIEWS)
+    may_code = may(request.user, Permission.CODE_INTERVIEWS) and may_begin(request.user, interview)
     codes = codes_of(interview.round_id)
     initial = {"language": interview.language.split(",")[0]}
     form = FindingForm(_posted(request), codes=codes, initial=initial)
@@ -38,7 +48,8 @@ def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             raise Http404
         if form.is_valid() and _coded(request, interview, form):
             return redirect(reverse("interviews:code", args=[pk]) + "#codings")
-    segments = segments_of(interview.transcript)
+    own = assignment_of(request.user, interview)
+    segments = segments_of(request.user, interview.transcript)
     context = {
         "interview": interview,
         "paragraphs": paragraphs(shown_text(interview.transcript, request.user), segments),
@@ -47,6 +58,8 @@ def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "form": form,
         "may_code": may_code and bool(codes),
         "may_see_register": may(request.user, Permission.SEE_PSEUDONYMS),
+        "returned": returned_to(request.user, interview) if own and may_code else None,
+        "assignment": own if own and own.state != AssignmentState.SUBMITTED else None,
         "synthetic": interview.is_synthetic,
         "length": interview.transcript.length,
     }
@@ -67,6 +80,7 @@ def _posted(request: AuthenticatedRequest) -> Any:
 def _coded(request: AuthenticatedRequest, interview: Interview, form: FindingForm) -> bool:
     data = form.cleaned_data
     try:
+        begin(interview_id=interview.pk, actor=request.user)
         segment = coding.code_segment(
             transcript_id=interview.transcript.pk,
             start=data["start"],
@@ -78,6 +92,8 @@ def _coded(request: AuthenticatedRequest, interview: Interview, form: FindingFor
             language=data["language"],
             actor=request.user,
         )
+    except (InterviewGone, NotYours, AlreadyHandedIn) as error:
+        form.add_error(None, problem(error))
     except UnusableRange as error:
         form.add_error(None, range_sentence(error.problem))
     except coding.CodeNotUsable:
@@ -86,9 +102,7 @@ def _coded(request: AuthenticatedRequest, interview: Interview, form: FindingFor
         for name in error.missing:
             form.add_error(name, _("Please fill this in."))
     else:
-        messages.success(
-            request, _("Coded as %(code)s. Table 1 counts it.") % {"code": segment.code.key}
-        )
+        messages.success(request, _("Coded as %(code)s.") % {"code": segment.code.key})
         return True
     return False
 

@@ -20,10 +20,12 @@ from interviews.selectors.interviews import interviews_for
 from interviews.selectors.uploads import ready_for
 from interviews.services import pseudonyms as services
 from interviews.services import uploads
+from interviews.services.assigning import InterviewGone
 from interviews.services.interviews import TranscriptCoded
 from interviews.transcript.text import UnusableText
 from interviews.upload_forms import NameForm
 from interviews.upload_words import KINDS, file_sentence
+from interviews.views.interviews import gone
 from interviews.views.uploads import revision_of, tell_changed, upload_or_404
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.organisation.access import Permission, require
@@ -184,6 +186,8 @@ def look_again(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     interview = get_object_or_404(interviews_for(request.user), pk=pk, transcript__isnull=False)
     try:
         uploads.look_again(interview_id=interview.pk, actor=request.user, now=timezone.now())
+    except InterviewGone:
+        return gone(request, [])
     except uploads.UploadWaits:
         messages.info(request, _("A text of this interview waits already."))
     return redirect("interviews:transcript", pk=pk)

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from interviews.choices import Stage
+from interviews.choices import SourceKind, Stage
 from interviews.conversion.outcome import Problem, UnusableFile
 from interviews.models import Interview, Upload, UploadState
 from interviews.pseudonyms.draft import Draft
 from interviews.selectors.interviews import interviews_for
 from interviews.selectors.uploads import ready_for, uploads_for
 from interviews.services import uploads as services
+from interviews.services.assigning import InterviewGone
 from interviews.services.interviews import TranscriptCoded
 from interviews.transcript.anchors import Range, sentences
 from interviews.transcript.turns import (
@@ -36,6 +37,7 @@ from interviews.transcript.turns import (
 )
 from interviews.upload_forms import UploadForm
 from interviews.upload_words import ROLES, correction_sentence, file_sentence, note_sentence
+from interviews.views.interviews import gone
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.organisation.access import Permission, require
 
@@ -71,7 +73,7 @@ def transcript(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     interview = get_object_or_404(interviews_for(request.user), pk=pk)
     if interview.stage == Stage.PLANNED:
         messages.info(request, _("First the consent is recorded, then the text can be kept."))
-        return redirect("interviews:list")
+        return redirect("interviews:hold", pk=pk)
     if request.method == "POST":
         return _send(request, interview)
     upload = uploads_for(request.user).filter(interview=pk).first()
@@ -97,6 +99,8 @@ def _form(
 
 
 def _send(request: AuthenticatedRequest, interview: Interview) -> HttpResponse:
+    if interview.kind != SourceKind.INTERVIEW:
+        raise Http404  # an open answer stays as it was written
     form = UploadForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -107,6 +111,8 @@ def _send(request: AuthenticatedRequest, interview: Interview) -> HttpResponse:
                 actor=request.user,
                 now=timezone.now(),
             )
+        except InterviewGone:
+            return gone(request, [("", form.cleaned_data["text"])])
         except UnusableFile as error:
             form.add_error("file", file_sentence(error.problem))
         except TranscriptCoded:

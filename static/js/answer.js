@@ -281,6 +281,7 @@ function words(code) {
 // --- pages ----------------------------------------------------------------------------------------------
 const [back, next, submit] = ["back", "next", "send"].map((id) => document.getElementById(id));
 const bar = form.querySelector("progress");
+const alarm = form.querySelector("[role=alert]"); // sent back: something is missing
 let current = form.dataset.first;
 const way = () => pages.filter((page) => page.dataset.applies === "yes");
 function show(code, focus = true) {
@@ -288,6 +289,7 @@ function show(code, focus = true) {
   const place = Math.max(0, open.findIndex((page) => page.dataset.page === code));
   current = open[place].dataset.page;
   pages.forEach((page) => { page.hidden = page !== open[place]; });
+  if (alarm) alarm.hidden = !open[place].querySelector(".question--invalid");
   back.hidden = place === 0;
   submit.hidden = place !== open.length - 1;
   next.hidden = !submit.hidden;
@@ -301,8 +303,11 @@ function show(code, focus = true) {
   }
 }
 function step(by) {
-  const codes = way().map((page) => page.dataset.page);
-  show(codes[codes.indexOf(current) + by] ?? current);
+  const open = way();
+  const codes = open.map((page) => page.dataset.page);
+  // What is missing was asked for on a few pages only; the others need not be walked through again.
+  const wanted = (page, place) => place === open.length - 1 || (place > codes.indexOf(current) && page.querySelector(".question--invalid"));
+  show(alarm && by > 0 ? open.find(wanted).dataset.page : codes[codes.indexOf(current) + by] ?? current);
 }
 
 // --- ranking by taps: the number fields stay the truth ---------------------------------------------------

@@ -21,6 +21,7 @@ WRITERS = (
     "migrations/",
     "models/people.py",
     "letters/docx.py",
+    "exports/codebook_docx.py",
 )
 APP_OF = {
     "surveys": "surveys",

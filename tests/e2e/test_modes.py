@@ -107,6 +107,15 @@ def test_a_refused_sending_and_leaving_take_the_ratings_along(portal: Portal, ph
     expect(phone.locator(".question--invalid")).to_be_visible()
     expect(phone.locator("#state")).to_be_attached()
     assert phone.evaluate("Object.keys(sessionStorage)") == []
+    # what is missing is shown where it is missing, and one step leads back to where it is sent
+    expect(phone.get_by_role("alert")).to_be_visible()
+    field(phone, "consent").check()
+    saved(phone)
+    phone.click("#next")
+    expect(phone.locator("#send")).to_be_visible()
+    expect(phone.locator("[role=alert]")).to_be_hidden()
+    phone.click("#send")
+    expect(phone.locator(".receipt")).to_be_visible()
 
 
 def test_who_rates_others_gets_no_card(portal: Portal, phone: Page) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from curricula.needs.content import Content
 from curricula.needs.selectors import is_stale, latest_snapshot
 from curricula.needs.services import release_needs
+from interviews.services.cards import forget_contacts
 from interviews.services.uploads import convert_due
 from surveys.services.counting import CountingInterrupted, merge_due
 from surveys.services.files import make_due
@@ -61,6 +62,7 @@ def sweep(*, now: datetime) -> None:
     for assessment_round in organisation.rounds().exclude(status=RoundStatus.DRAFT):
         attempt(release_due, round_id=assessment_round.pk)
     attempt(fold_due)
+    attempt(forget_contacts)
     for step in (digest_due, make_due, convert_due, drop_old_uploads):
         attempt(step, now=timezone.now())
     keep = {"folder": settings.BACKUP_DIR, "keep_days": settings.BACKUP_KEEP_DAYS}

@@ -84,6 +84,11 @@ def test_a_query_without_words_finds_nothing(query: str) -> None:
     assert not matches(stems_of("бюджет"), query)
 
 
+def test_a_run_of_letters_without_end_is_answered() -> None:
+    run = "б" * 200_000 + "ок"
+    assert find(run, run) == (Range(0, len(run)),)
+
+
 def test_letters_that_are_composed_otherwise_are_the_same_letters() -> None:
     text = unicodedata.normalize("NFD", "район и Ёлка")
     assert [text[r.start : r.end] for r in find(text, "районы елки")] == [

@@ -15,6 +15,7 @@ from interviews.models import CodedSegment, Interview
 from interviews.reading import paragraphs
 from interviews.selectors.codebooks import codes_of
 from interviews.selectors.interviews import segment_for, segments_of
+from interviews.selectors.shown import shown_text
 from interviews.selectors.visibility import assignment_of, may_begin, readable, returned_to
 from interviews.services import coding
 from interviews.services.assigning import AlreadyHandedIn, InterviewGone, NotYours, begin
@@ -51,11 +52,12 @@ def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     segments = segments_of(request.user, interview.transcript)
     context = {
         "interview": interview,
-        "paragraphs": paragraphs(interview.transcript.text, segments),
+        "paragraphs": paragraphs(shown_text(interview.transcript, request.user), segments),
         "segments": segments,
         "codes": codes,
         "form": form,
         "may_code": may_code and bool(codes),
+        "may_see_register": may(request.user, Permission.SEE_PSEUDONYMS),
         "returned": returned_to(request.user, interview) if own and may_code else None,
         "assignment": own if own and own.state != AssignmentState.SUBMITTED else None,
         "synthetic": interview.is_synthetic,

@@ -11,6 +11,7 @@ from interviews.views import (
     comparing,
     finals,
     interviews,
+    steps,
 )
 
 app_name = "interviews"
@@ -22,6 +23,9 @@ urlpatterns = [
     path("<int:pk>/", coding.code, name="code"),
     path("codings/<int:pk>/", coding.edit, name="edit_segment"),
     path("codings/<int:pk>/remove/", coding.remove, name="remove_segment"),
+    path("<int:pk>/step/", steps.step, name="step"),
+    path("<int:pk>/find/", steps.find, name="find"),
+    path("<int:pk>/put-back/", coding.put_back, name="put_back"),
     path("<int:pk>/hand-in/", assigning.hand_in, name="hand_in"),
     path("rounds/<slug:code>/coders/", assigning.assigning, name="assigning"),
     path("rounds/<slug:code>/draw/", assigning.draw, name="draw_double"),

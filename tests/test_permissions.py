@@ -152,6 +152,13 @@ TABLE = {
         P.CODE_INTERVIEWS, arguments=with_id("empty"), method="post", of_branch=True
     ),
     "interviews:code": line(P.SEE_INTERVIEWS, arguments=with_id("coded"), of_branch=True),
+    "interviews:step": line(
+        P.CODE_INTERVIEWS, arguments=with_id("coded"), method="post", of_branch=True
+    ),
+    "interviews:find": line(P.SEE_INTERVIEWS, arguments=with_id("coded"), of_branch=True),
+    "interviews:put_back": line(
+        P.CODE_INTERVIEWS, arguments=with_id("coded"), method="post", of_branch=True
+    ),
     "interviews:edit_segment": line(
         P.CODE_INTERVIEWS, arguments=with_id("segment"), of_branch=True
     ),

@@ -5,12 +5,10 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from interviews.choices import ConsentScope, IntervieweeGroup
-from interviews.services.codebooks import TEXTS
 from interviews.services.coding import LIMIT, Finding
 from interviews.services.finals import TEXTS as TRANSLATED
 from interviews.transcript.text import MOST_BYTES, MOST_LETTERS, TextProblem, UnusableText, decode
-from tna_portal.common.forms import DayField, PortalForm
+from tna_portal.common.forms import PortalForm
 from tna_portal.common.languages import LANGUAGES, localised
 
 TEXT_PROBLEMS = {
@@ -22,30 +20,6 @@ TEXT_PROBLEMS = {
         "The file is not a text in UTF-8. Save it as “plain text, UTF-8” and try again."
     ),
 }
-
-
-class InterviewForm(PortalForm):
-    """The card of an interview."""
-
-    round: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, label=_("Round"), empty_label=None
-    )
-    region: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, label=_("Region"), empty_label=None
-    )
-    group = forms.ChoiceField(label=_("Interviewee"), choices=IntervieweeGroup.choices)
-    language = forms.ChoiceField(
-        label=_("Language of the talk"),
-        choices=[("kk", "Қазақша"), ("ru", "Русский"), ("kk,ru", "Қазақша, русский")],
-    )
-    held_on = DayField(label=_("Held on"))
-    consent_scope = forms.ChoiceField(label=_("Consent"), choices=ConsentScope.choices)
-    consent_recording = forms.BooleanField(label=_("Agreed to a recording"), required=False)
-
-    def __init__(self, *args: Any, rounds: Any, regions: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.choose_from("round", rounds)
-        self.choose_from("region", regions)
 
 
 class TranscriptForm(PortalForm):
@@ -83,6 +57,42 @@ class TranscriptForm(PortalForm):
                 raise UnusableText(TextProblem.EMPTY)
         except UnusableText as error:
             self.add_error("file" if upload is not None else "text", TEXT_PROBLEMS[error.problem])
+        return cleaned
+
+
+class CorrectionForm(PortalForm):
+    """A corrected text with the reason; `seen` is the digest of the text whose effects were looked at."""
+
+    text = forms.CharField(
+        label=_("Text of the interview"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 24}),
+        help_text=_("Change only what was written down wrongly. Codings move with their words."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
+class PlaceForm(PortalForm):
+    """The sentences of a passage, by their numbers."""
+
+    first = forms.IntegerField(label=_("From sentence"), min_value=1)
+    until = forms.IntegerField(label=_("to sentence"), min_value=1)
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, last: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.last = last
+
+    def clean(self) -> dict[str, Any]:
+        """Both in the text, in this order."""
+        cleaned = super().clean() or self.cleaned_data
+        first, until = cleaned.get("first"), cleaned.get("until")
+        if first and until and not first <= until <= self.last:
+            message = _("The text has sentences 1 to %(count)s, in this order.")
+            self.add_error("until", message % {"count": self.last})
         return cleaned
 
 
@@ -236,37 +246,3 @@ class TranslationForm(PortalForm):
         for language, part in self.parts:
             found.setdefault(language, {})[part] = self.cleaned_data[f"{part}_{language}"]
         return found
-
-
-class CodeForm(PortalForm):
-    """A code of the codebook in three languages."""
-
-    key = forms.SlugField(label=_("Key"), max_length=20)
-    is_retired = forms.BooleanField(label=_("No longer used for new codings"), required=False)
-
-    def __init__(self, *args: Any, editing: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        labels = {
-            "name": _("Name"),
-            "definition": _("Definition"),
-            "issue": _("Usual key issue"),
-            "interpretation": _("Usual interpretation"),
-        }
-        tongues = dict(LANGUAGES)
-        for text in TEXTS:
-            part, language = text.rsplit("_", 1)
-            short = part == "name"
-            self.fields[text] = forms.CharField(
-                label=f"{labels[part]} ({tongues[language]})",
-                required=short,
-                max_length=120 if short else LIMIT,
-                widget=forms.TextInput() if short else forms.Textarea(attrs={"rows": 2}),
-            )
-        if editing:
-            del self.fields["key"]
-        else:
-            del self.fields["is_retired"]
-
-    def texts(self) -> dict[str, str]:
-        """The twelve texts."""
-        return {text: self.cleaned_data[text] for text in TEXTS}

@@ -85,7 +85,9 @@ def drawn(codings: Iterable[Mapping[str, Any]], user_id: int) -> list[dict[str, 
             "memo": entry["memo"],
             "language": entry["language"],
             "revision": entry["revision"],
-            "coder": "" if entry["coder_id"] == user_id else entry["coder_name"] or "—",
+            "coder": ""
+            if entry["coder_id"] == user_id
+            else entry["coder_name"] or entry["outside_coder"] or "—",
         }
         for entry in codings
     ]
@@ -99,7 +101,7 @@ def drawn_codes(codes: Iterable[Code]) -> list[dict[str, Any]]:
             "key": code.key,
             "name": localised(code, "name"),
             "help": localised(code, "definition"),
-            "colour": (code.position - 1) % 7 + 1,
+            "colour": code.swatch,
             "usable": code.is_codable and not code.is_retired,
         }
         for code in codes

@@ -6,7 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from interviews.agreement.units import Unit
-from interviews.selectors.agreement import RELIABLE, TENTATIVE
+from interviews.selectors.agreement import RELIABLE, is_unresolved
 from tna_portal.statistics.results import NotComputable, Reason
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def why_not(reason: Reason) -> str:
     return {
         Reason.NO_DATA: _("there is nothing to compare"),
         Reason.TOO_FEW_ANSWERS: _("there is too little to compare"),
-        Reason.TOO_FEW_ITEMS: _("too few texts are coded by two people"),
+        Reason.TOO_FEW_ITEMS: _("too few texts coded by two people hold it"),
         Reason.ONE_RATER: _("no text is coded by two people"),
         Reason.ZERO_VARIANCE: _("nobody used it, or everybody everywhere"),
         Reason.PERFECT_AGREEMENT: _("the coders agree everywhere"),
@@ -41,7 +41,11 @@ def in_words(number: "Number | None", digits: int = 3) -> str:
         return "–"
     if isinstance(number, NotComputable):
         return _("not computable: %(why)s") % {"why": why_not(number.reason)}
-    return number_format(number, digits)
+    return _formatted(number, digits)
+
+
+def _formatted(number: float, digits: int = 3) -> str:
+    return number_format(round(number, digits), digits)  # by itself it would cut digits off
 
 
 def interval_of(estimate: "Estimate") -> str:
@@ -49,17 +53,17 @@ def interval_of(estimate: "Estimate") -> str:
     if isinstance(estimate.alpha, NotComputable):
         return "–"
     if isinstance(estimate.interval, NotComputable):
-        return _("none: %(why)s") % {"why": why_not(estimate.interval.reason)}
+        return _("no interval: %(why)s") % {"why": why_not(estimate.interval.reason)}
     low, high = estimate.interval.low, estimate.interval.high
-    return _("%(low)s to %(high)s") % {"low": number_format(low, 3), "high": number_format(high, 3)}
+    return _("%(low)s to %(high)s") % {"low": _formatted(low), "high": _formatted(high)}
 
 
 def band(number: "Number") -> dict[str, str]:
     """The label of an alpha: its words and the kind of its tag; empty when there is no figure."""
     if isinstance(number, NotComputable):
         return {}
-    if number >= RELIABLE:
+    if round(number, 3) >= RELIABLE:
         return {"kind": "success", "text": _("reliable")}
-    if number >= TENTATIVE:
+    if not is_unresolved(number):
         return {"kind": "info", "text": _("tentative")}
     return {"kind": "warning", "text": _("unresolved")}

@@ -85,6 +85,11 @@ def masi_alpha(texts: list[CodedTranscript], round_id: int, unit: Unit) -> "Numb
     return set_alpha(texts, codes, unit, SetDistance.MASI)
 
 
+def is_unresolved(alpha: float) -> bool:
+    """Whether nothing can be concluded from it, as it is printed with three digits."""
+    return round(alpha, 3) < TENTATIVE
+
+
 def unresolved_codes(round_id: int) -> frozenset[str]:
     """Keys of codes on which coders agree too little (alpha by sentences below .667), for Table 1.
 
@@ -99,5 +104,5 @@ def unresolved_codes(round_id: int) -> frozenset[str]:
     return frozenset(
         keys[each.code]
         for each in found
-        if isinstance(each.estimate.alpha, float) and each.estimate.alpha < TENTATIVE
+        if isinstance(each.estimate.alpha, float) and is_unresolved(each.estimate.alpha)
     )

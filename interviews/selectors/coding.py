@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DRAWN = (
     "key", "code_id", "start", "end", "text_version", "is_lost", "key_issue", "interpretation",
-    "skills_need", "memo", "language", "revision", "coder_id",
+    "skills_need", "memo", "language", "revision", "coder_id", "outside_coder",
 )  # fmt: skip
 
 

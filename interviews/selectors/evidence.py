@@ -16,13 +16,15 @@ Cell = tuple[str, str]  # region, group of interviewee
 class InterviewEvidence:
     """`interviewed`: people whose text is final; `coded`: code -> people in whose talk it was found.
 
-    `answered`: code -> respondents in whose open answers it was found; never added to interviewees.
+    `answered`: code -> respondents in whose open answers it was found, of `writers` who gave any; never
+    added to interviewees.
     """
 
     codes: tuple[str, ...]
     interviewed: dict[Cell, int]
     coded: dict[str, dict[Cell, int]]
     answered: dict[str, int]
+    writers: int
 
 
 def interview_evidence(round_id: int) -> InterviewEvidence:
@@ -51,7 +53,13 @@ def interview_evidence(round_id: int) -> InterviewEvidence:
         interviewed=dict(interviewed),
         coded={code: dict(cells) for code, cells in coded.items()},
         answered=_respondents(round_id),
+        writers=_writers(round_id),
     )
+
+
+def _writers(round_id: int) -> int:
+    answers = Interview.objects.filter(round=round_id, kind=SourceKind.ANSWER)
+    return answers.values("answer").distinct().count()
 
 
 def _respondents(round_id: int) -> dict[str, int]:

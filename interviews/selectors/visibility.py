@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 
 from interviews.choices import AssignmentState, Stage
-from interviews.models import Assignment, CodedSegment, FinalCoding, Interview
+from interviews.models import Assignment, CodedSegment, FinalCoding, Interview, Return
 from tna_portal.organisation.access import Permission, may, within_branch
 
 if TYPE_CHECKING:
@@ -63,3 +63,8 @@ def may_begin(user: "User", interview: Interview) -> bool:
     if own is not None:
         return own.state != AssignmentState.SUBMITTED
     return interview.stage == Stage.READY and not interview.assignments.exists()
+
+
+def returned_to(user: "User", interview: Interview) -> Return | None:
+    """Why the lead has last given the text back to this coder."""
+    return Return.objects.filter(interview=interview, coder=user).order_by("-pk").first()

@@ -194,7 +194,7 @@ def give_back(*, assignment_id: int, reason: str, actor: "User") -> None:
 
 
 @transaction.atomic
-def draw(*, round_id: int, share: Decimal, seed: int, actor: "User") -> DoubleCodingDraw:
+def draw(*, round_id: int, share: Decimal, seed: int, actor: "User | None") -> DoubleCodingDraw:
     """Draw the texts that two people code, out of all the round has now.
 
     May be repeated until a drawn text has its second coder; the audit keeps each. Raises NothingToDraw,

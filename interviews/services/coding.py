@@ -13,6 +13,7 @@ from django.db import transaction
 
 from interviews.choices import CodingAction, Stage
 from interviews.models import Code, CodedSegment, CodingEvent, FormerText, Interview, Transcript
+from interviews.selectors.codebooks import live_code
 from interviews.selectors.coding import log_state
 from interviews.services.assigning import InterviewGone, NotYours, begin, held
 from interviews.transcript.anchors import (
@@ -22,6 +23,7 @@ from interviews.transcript.anchors import (
     quote_of,
     trimmed,
 )
+from interviews.transcript.reanchoring import reanchor
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import User
@@ -228,9 +230,10 @@ def _step(transcript_id: int, seen: int, actor: "User", action: CodingAction) ->
             segment.delete()
         segment = None
     else:
-        moved = of.before is None or of.after is None or _span(of.before) != _span(of.after)
+        # A coding that a merge of categories has joined with another has no place any more, either.
+        stays = segment and of.before and of.after and _span(of.before) == _span(of.after)
         segment = segment or CodedSegment(key=of.segment, transcript=transcript, coder=actor)
-        _restore(segment, wanted, transcript, with_place=moved)
+        _restore(segment, wanted, transcript, with_place=not stays)
         # More than any revision it has had: what another page holds of it is older.
         segment.revision = wanted["revision"] + log.number + 1
         segment.save()
@@ -256,10 +259,7 @@ def _restore(
     """Give a coding back what a line of the log kept."""
     for name in (*TEXTS, "language"):
         setattr(segment, name, kept[name])
-    code = Code.objects.get(pk=kept["code_id"])
-    while code.merged_into is not None:
-        code = code.merged_into
-    segment.code = code
+    segment.code = live_code(Code.objects.get(pk=kept["code_id"]))
     if with_place:
         for name, value in _place_of(kept, transcript).items():
             setattr(segment, name, value)
@@ -273,11 +273,10 @@ def _place_of(kept: Mapping[str, Any], transcript: Transcript) -> dict[str, Any]
         quote = quote_of(transcript.text, span)
         return _placed(span, quote, version) | {"is_lost": kept["is_lost"]}
     former = FormerText.objects.get(transcript=transcript, version=version)
-    quote = quote_of(former.text, span)
-    if transcript.text.count(quote) != 1:
-        return _placed(span, quote, version) | {"is_lost": True}
-    start = transcript.text.index(quote)
-    found = Range(start, start + len(quote))
+    found = reanchor(former.text, transcript.text, [span])[0].span
+    if found is None:
+        return _placed(span, quote_of(former.text, span), version) | {"is_lost": True}
+    quote = quote_of(transcript.text, found)
     return _placed(found, quote, transcript.version) | {"is_lost": False}
 
 

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from interviews.models import Code, Codebook
-from interviews.services.codebooks import TEXTS, add_code
+from interviews.services.codebooks import add_code
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import User
@@ -30,5 +30,5 @@ def code_named(*, round_id: int, name: str, actor: "User") -> Code:
             return code
     numbers = (re.fullmatch(r"[Tt](\d{1,9})", code.key) for code in codes)
     last = max((int(number[1]) for number in numbers if number), default=0)
-    texts = dict.fromkeys(TEXTS, "") | {f"name_{language}": name for language in ("kk", "ru", "en")}
+    texts = {f"name_{language}": name for language in ("kk", "ru", "en")}
     return add_code(codebook_id=codebook.pk, key=f"T{last + 1}", texts=texts, actor=actor)

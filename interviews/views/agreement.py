@@ -17,8 +17,10 @@ from interviews.words import band, in_words, interval_of, unit_name
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.access import Permission, require
+from tna_portal.statistics.results import NotComputable
 
 if TYPE_CHECKING:
+    from interviews.agreement.alpha import Number
     from interviews.agreement.bootstrap import Estimate
     from interviews.models import Code
     from tna_portal.organisation.models import AssessmentRound
@@ -87,10 +89,16 @@ def _pair_row(found: CodeAgreement, code: "Code") -> dict[str, Any]:
         "code": code,
         "counts": (table.both, table.only_first, table.only_second, table.neither),
         "alpha": in_words(found.estimate.alpha),
-        "kappa": in_words(table.kappa),
+        "kappa": _beside(found, table.kappa),
         "percent": in_words(found.percent, 1),
-        "positive": in_words(table.positive),
+        "positive": _beside(found, table.positive),
     }
+
+
+def _beside(found: CodeAgreement, number: "Number") -> str:
+    """A figure beside alpha, which has given the reason already when neither exists."""
+    missing = isinstance(number, NotComputable) and isinstance(found.estimate.alpha, NotComputable)
+    return in_words(None if missing else number)
 
 
 def _pooled(found: Agreement) -> list[dict[str, Any]]:

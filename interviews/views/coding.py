@@ -20,9 +20,10 @@ from interviews.selectors.coding import (
     log_state,
 )
 from interviews.selectors.interviews import segment_for
-from interviews.selectors.visibility import assignment_of, may_begin, readable
+from interviews.selectors.visibility import assignment_of, may_begin, readable, returned_to
 from interviews.services import coding
 from interviews.transcript.anchors import sentences
+from interviews.views.interviews import gone
 from interviews.views.problems import REFUSED, problem_of
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.organisation.access import Permission, may, require
@@ -40,7 +41,10 @@ def interview_to_read(user: "User", pk: int) -> Interview:
 @require_http_methods(["GET", "POST"])
 @require(Permission.SEE_INTERVIEWS)
 def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Read and code one transcript."""
+    """Read and code one transcript. What was written on a text withdrawn meanwhile is given back."""
+    if request.method == "POST" and not readable(request.user).filter(pk=pk).exists():
+        names = {"key_issue": _("Key issue"), "interpretation": _("Interpretation, solution")}
+        return gone(request, [(words, request.POST.get(n, "")) for n, words in names.items()])
     interview = interview_to_read(request.user, pk)
     may_code = may(request.user, Permission.CODE_INTERVIEWS) and may_begin(request.user, interview)
     if request.method == "POST" or "plain" in request.GET:
@@ -53,6 +57,7 @@ def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "interview": interview,
         "lines": lines_of(transcript),
         "may_code": may_code,
+        "returned": returned_to(request.user, interview) if own and may_code else None,
         "assignment": own if own and own.state != AssignmentState.SUBMITTED else None,
         "synthetic": interview.is_synthetic,
         "language": interview.language.split(",")[0],

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from interviews.services.assigning import AlreadyHandedIn, InterviewGone, NotYours
-from interviews.services.codebooks import CodeKeyTaken
+from interviews.services.codebooks import CodeKeyTaken, NameTaken, TooManyCodes
 from interviews.services.coding import (
     LIMIT,
     CodeNotUsable,
@@ -18,7 +18,7 @@ from interviews.transcript.anchors import RangeProblem, UnusableRange
 REFUSED = (
     AlreadyHandedIn, CodeNotUsable, FindingTooLong, InterviewGone, LogMoved, NothingToUndo, NotYours,
     SegmentChanged, UnusableRange,
-    CodeKeyTaken, NameUnusable,
+    CodeKeyTaken, NameTaken, NameUnusable, TooManyCodes,
 )  # fmt: skip
 
 
@@ -35,6 +35,8 @@ def problem_of(error: Exception) -> str:
         FindingTooLong: _("At most %(count)s characters can be kept.") % {"count": LIMIT},
         InterviewGone: _("The interview has been withdrawn: its text and codings are deleted."),
         LogMoved: _("You have gone on coding in another window. Here is how it stands now."),
+        NameTaken: _("The codebook has a category of this name that is not used for coding."),
+        TooManyCodes: _("The codebook is full."),
         NameUnusable: _("A name has 1 to %(count)s characters.") % {"count": LONGEST_NAME},
         NothingToUndo: _("There is nothing to undo."),
         NotYours: _("Somebody else codes this text, or it has been decided."),

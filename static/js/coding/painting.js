@@ -3,7 +3,7 @@
 import { active, byLine, codes, columns, onChange, stateOf } from "./state.js";
 import { lines, rangeOf, root, slice } from "./text.js";
 
-const NAMES = ["code-1", "code-2", "code-3", "code-4", "code-5", "code-6", "code-7", "active", "chosen", "found"];
+const NAMES = ["code-1", "code-2", "code-3", "code-4", "code-5", "code-6", "code-7", "code-8", "active", "chosen", "found"];
 const paints = new Map();
 if (globalThis.Highlight && CSS.highlights) {
   for (const [priority, name] of NAMES.entries()) {

@@ -53,7 +53,7 @@ def pair() -> Pair:
     return Pair()
 
 
-def originals() -> list[dict[str, Any]]:
+def originals() -> list[Any]:
     """What the coders have handed in."""
     return list(CodedSegment.objects.order_by("pk").values())
 

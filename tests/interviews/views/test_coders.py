@@ -176,3 +176,13 @@ def test_a_final_text_is_opened_again_with_a_reason(client: Client) -> None:
     assert client.post(page, {"reason": "қате табылды"}).status_code == 302
     shown = client.get(reverse("interviews:compare", args=[talk.pk])).content.decode()
     assert "қате табылды" in shown
+
+
+def test_a_text_given_back_tells_its_coder_why_and_nobody_else(client: Client) -> None:
+    talk, (one, other) = make_interview(make_round()), coders()
+    work = make_handed_in(talk, [one, other])[0]
+    enter(client, make_user("methodologist"))
+    client.post(reverse("interviews:give_back", args=[work.pk]), {"reason": "Соңы кодталмаған"})
+    page = reverse("interviews:code", args=[talk.pk])
+    assert "Соңы кодталмаған" in enter(client, one).get(page).content.decode()
+    assert "Соңы кодталмаған" not in enter(client, other).get(page).content.decode()

@@ -196,6 +196,13 @@ TABLE = {
     "interviews:next_answer": line(P.CODE_INTERVIEWS, arguments=with_id("coded")),
     "interviews:previous_answer": line(P.CODE_INTERVIEWS, arguments=with_id("coded")),
     "interviews:code": line(P.SEE_INTERVIEWS, arguments=with_id("coded"), of_branch=True),
+    "interviews:step": line(
+        P.CODE_INTERVIEWS, arguments=with_id("coded"), method="post", of_branch=True
+    ),
+    "interviews:find": line(P.SEE_INTERVIEWS, arguments=with_id("coded"), of_branch=True),
+    "interviews:put_back": line(
+        P.CODE_INTERVIEWS, arguments=with_id("coded"), method="post", of_branch=True
+    ),
     "interviews:edit_segment": line(
         P.CODE_INTERVIEWS, arguments=with_id("segment"), of_branch=True
     ),

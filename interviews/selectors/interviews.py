@@ -91,12 +91,6 @@ def led_round(user: "User") -> "AssessmentRound | None":
     return found.round if found else None
 
 
-def segments_of(user: "User", transcript: Transcript) -> list[CodedSegment]:
-    """Codings that the person may see, in the order of the text."""
-    found = segments_in_view(user).filter(transcript=transcript)
-    return list(found.select_related("code", "coder").order_by("start", "end", "pk"))
-
-
 def segment_for(user: "User", pk: int) -> CodedSegment | None:
     """One's own coding of a text that one has not handed in: nobody changes another person's."""
     coding = Assignment.objects.filter(

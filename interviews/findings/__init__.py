@@ -1,1 +1,0 @@
-"""What final findings say together: the same problems, codes that meet, and when nothing new comes."""

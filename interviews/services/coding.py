@@ -47,6 +47,7 @@ def code_segment(
     interpretation: str,
     language: str,
     actor: "User | None",
+    is_second_coding: bool = False,
 ) -> CodedSegment:
     """Give a passage a code, a key issue and an interpretation.
 
@@ -66,6 +67,7 @@ def code_segment(
         quote=quote_of(transcript.text, span),
         language=language,
         coder=actor,
+        is_second_coding=is_second_coding,
         **finding,
     )
     _changed("segment_coded", segment, actor)
@@ -143,7 +145,7 @@ def _changed(action: str, segment: CodedSegment, actor: "User | None") -> None:
         actor=actor,
         subject="segment",
         subject_id=segment.pk,
-        regions=interview.regions,
+        regions=[interview.region_id],
         interview=interview.pk,
         code=segment.code_id,
         start=segment.start,

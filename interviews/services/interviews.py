@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from interviews.choices import Stage
 from interviews.models import Interview, Transcript
 from interviews.transcript.text import normalise
 from tna_portal.common.jobs import hint
@@ -59,7 +58,7 @@ def create_interview(
         is_synthetic=is_synthetic,
         created_by=actor,
     )
-    if not interview.branch.regions.filter(pk=region).exists():  # type: ignore[union-attr]
+    if not interview.branch.regions.filter(pk=region).exists():
         raise RegionNotServed
     record(
         "interview_created",
@@ -99,12 +98,10 @@ def keep_transcript(*, interview_id: int, raw: str, actor: "User | None") -> Tra
             actor=actor,
             subject="interview",
             subject_id=interview.pk,
-            regions=interview.regions,
+            regions=[interview.region_id],
             digest=digest,
             length=len(normalised.text),
         )
-        interview.stage = Stage.READY
-        interview.save(update_fields=["stage"])
         bump_version(f"codings:{interview.round_id}")
         hint()
     return transcript
@@ -119,7 +116,7 @@ def withdraw_interview(*, interview_id: int, actor: "User") -> None:
         actor=actor,
         subject="interview",
         subject_id=interview.pk,
-        regions=interview.regions,
+        regions=[interview.region_id],
     )
     bump_version(f"codings:{interview.round_id}")
     interview.delete()

@@ -1,1 +1,0 @@
-"""Do coders mark the same passages? Agreement from spans, as plain values. NumPy only."""

@@ -1,1 +1,0 @@
-"""What identifies people in a transcript: suggested, replaced, masked. No framework."""

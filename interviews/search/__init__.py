@@ -1,1 +1,0 @@
-"""Search in mixed Kazakh, Russian and English text by stems. No framework."""

@@ -1,5 +1,6 @@
 """Files made by the worker: made once, by whoever is alive, fetched by one person, gone in time."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -57,7 +58,8 @@ def test_a_file_is_made_told_about_and_fetched_by_its_owner_alone(client: Client
     page = client.get(reverse("surveys:export", args=[round_.code])).content.decode()
     assert address in page
     response = client.get(address)
-    assert response["Content-Disposition"] == f'attachment; filename="answers_{round_.code}.xlsx"'
+    name = rf'attachment; filename="answers_{round_.code}_\d{{8}}-\d{{4}}\.xlsx"'
+    assert re.fullmatch(name, response["Content-Disposition"])
     content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
     book = openpyxl.load_workbook(BytesIO(content))
     lines = list(book["answers"].iter_rows(values_only=True))

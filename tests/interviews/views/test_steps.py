@@ -117,7 +117,8 @@ def test_another_branch_and_a_text_that_is_gone(page: Page, interview: Interview
     outsider = Page(interview, make_user("coder", branch_code="kz-59"))
     assert outsider.create()[0] == 404
     page.create()
-    withdraw_interview(interview_id=interview.pk, actor=make_user("methodologist"))
+    lead = make_user("methodologist")
+    withdraw_interview(interview_id=interview.pk, today=NOW.date(), actor=lead)
     status, told = page.create()
     assert status == 404
     assert told["error"]

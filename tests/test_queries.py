@@ -133,7 +133,7 @@ def more_regions(cast: Cast) -> None:
         ("coder", "/interviews/", more_interviews, 17),
         ("methodologist", "/interviews/", more_interviews, 25),
         ("coder", "/interviews/calls/", more_planned, 10),
-        ("coder", "/interviews/table/", more_interviews, 10),
+        ("coder", "/interviews/table/", more_interviews, 11),
         ("coder", "/interviews/{coded}/", more_codings, 9),
         ("methodologist", "/interviews/rounds/{round}/coders/", more_interviews, 11),
         ("methodologist", "/interviews/{handed_in}/compare/", more_handed_in, 12),

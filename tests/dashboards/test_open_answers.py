@@ -3,6 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from curricula.needs.selectors import gather
@@ -13,6 +16,7 @@ from interviews.selectors.open_answers import beside, shown_regions
 from interviews.selectors.table import table_one
 from interviews.selectors.visibility import readable
 from surveys.models import Questionnaire, Response
+from surveys.selectors.questionnaires import newest_definition
 from surveys.services.answering import withdraw
 from tests.factories.interviews import make_final
 from tests.factories.organisation import make_round, make_user
@@ -201,3 +205,30 @@ def test_one_goes_from_answer_to_answer_that_waits() -> None:
     Interview.objects.filter(pk=second.pk).update(stage=Stage.CODING)
     assert beside(user, first) == (None, third.pk)
     assert beside(user, third)[0] == first.pk
+
+
+def test_the_list_names_the_question_leads_on_and_costs_the_same_for_many(client: Any) -> None:
+    round_ = make_round()
+    answered(round_)
+    swept()
+    client.force_login(
+        make_user("methodologist"), "allauth.account.auth_backends.AuthenticationBackend"
+    )
+    address, costs = reverse("interviews:answers"), []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(address, {"question": "Q14a", "state": "waiting"})
+        costs.append(len(queries))
+        answered(round_, number=5)
+        swept()
+    assert costs[0] == costs[1]
+    wording = newest_definition(Questionnaire.objects.get().pk).question("Q14a")
+    assert wording is not None
+    assert str(wording.text.kk) in page.content.decode()
+    first, second = units().filter(question="Q14a").order_by("pk")[:2]
+    step = client.get(reverse("interviews:next_answer", args=[first.pk]))
+    assert step["Location"] == reverse("interviews:code", args=[second.pk])
+    last = units().filter(question="Q14a").order_by("pk").last()
+    assert (
+        "question=Q14a" in client.get(reverse("interviews:next_answer", args=[last.pk]))["Location"]
+    )

@@ -320,7 +320,7 @@ def test_a_bad_file_is_refused_with_a_reason_and_a_dead_worker_is_followed_by_an
 def test_a_withdrawn_text_is_in_no_file_that_waits() -> None:
     round_, interview, _one, _other, lead = two_coders()
     wanted(round_, lead)
-    withdraw_interview(interview_id=interview.pk, actor=lead)
+    withdraw_interview(interview_id=interview.pk, actor=lead, today=timezone.localdate())
     assert not ExchangeJob.objects.exists()
 
 

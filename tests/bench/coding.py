@@ -20,9 +20,10 @@ TIMES = 7
 SAVES = 15
 SEED = 20261125
 WORDS = (
-    "бюджет қаражат әкім тұрғын жол мектеп су ауыл сатып алу деньги дорога школа вода население район"
-    " кадры обучение закупки отчет".split()
-)
+    "бюджет", "қаражат", "әкім", "тұрғын", "жол", "мектеп", "су", "ауыл",
+    "сатып", "алу", "деньги", "дорога", "школа",
+    "вода", "население", "район", "кадры", "обучение", "закупки", "отчет",
+)  # fmt: skip
 # From the tap on the link until the text can be coded by keys and its bars are drawn.
 USABLE = """() => new Promise((resolve) => {
     const text = document.getElementById('transcript');

@@ -168,12 +168,14 @@ form.querySelectorAll("[data-plain]").forEach((button) => { button.hidden = true
 const early = [...fields].filter(([, field]) => field.value !== field.defaultValue).map(([question]) => question);
 for (const note of await stored("readonly", (store) => store.getAll()) ?? []) {
   if (Date.now() - note.at > KEPT) stored("readwrite", (store) => store.delete([note.interview, note.question]));
-  else if (note.interview === interview && fields.has(note.question) && !queue.has(note.question)) {
-    queue.set(note.question, note);
-    if (!early.includes(note.question)) fields.get(note.question).value = note.text;
+  else if (note.interview === interview && fields.has(note.question)) {
+    const field = fields.get(note.question);
+    if (!early.includes(note.question) && !queue.has(note.question)) field.value = note.text;
+    else if (!field.value.includes(note.text)) field.value = `${note.text}\n\n${field.value}`; // typed before this was known
+    queue.set(note.question, { ...note, sequence: Math.max(note.sequence, queue.get(note.question)?.sequence ?? 0) });
   }
 }
-early.filter((question) => queue.get(question)?.text !== fields.get(question).value).forEach(keep);
+[...fields.keys()].filter((question) => (queue.has(question) ? queue.get(question).text !== fields.get(question).value : early.includes(question))).forEach(keep);
 if (queue.size) {
   say("saving");
   send();

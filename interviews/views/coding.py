@@ -18,6 +18,7 @@ from interviews.selectors.interviews import segment_for, segments_of
 from interviews.selectors.visibility import assignment_of, may_begin, readable, returned_to
 from interviews.services import coding
 from interviews.services.assigning import AlreadyHandedIn, InterviewGone, NotYours, begin
+from interviews.services.texts import may_correct
 from interviews.transcript.anchors import RangeProblem, UnusableRange
 from interviews.views.assigning import problem
 from tna_portal.common.http import AuthenticatedRequest
@@ -54,6 +55,7 @@ def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "may_code": may_code and bool(codes),
         "returned": returned_to(request.user, interview) if own and may_code else None,
         "assignment": own if own and own.state != AssignmentState.SUBMITTED else None,
+        "may_correct": may_correct(interview, request.user),
         "synthetic": interview.is_synthetic,
         "length": interview.transcript.length,
     }

@@ -5,11 +5,10 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from interviews.choices import ConsentScope, IntervieweeGroup
-from interviews.services.coding import LIMIT
+from interviews.services.coding import LIMIT, Finding
 from interviews.services.finals import TEXTS as TRANSLATED
 from interviews.transcript.text import MOST_BYTES, MOST_LETTERS, TextProblem, UnusableText, decode
-from tna_portal.common.forms import DayField, PortalForm
+from tna_portal.common.forms import PortalForm
 from tna_portal.common.languages import LANGUAGES, localised
 
 TEXT_PROBLEMS = {
@@ -21,30 +20,6 @@ TEXT_PROBLEMS = {
         "The file is not a text in UTF-8. Save it as “plain text, UTF-8” and try again."
     ),
 }
-
-
-class InterviewForm(PortalForm):
-    """The card of an interview."""
-
-    round: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, label=_("Round"), empty_label=None
-    )
-    region: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, label=_("Region"), empty_label=None
-    )
-    group = forms.ChoiceField(label=_("Interviewee"), choices=IntervieweeGroup.choices)
-    language = forms.ChoiceField(
-        label=_("Language of the talk"),
-        choices=[("kk", "Қазақша"), ("ru", "Русский"), ("kk,ru", "Қазақша, русский")],
-    )
-    held_on = DayField(label=_("Held on"))
-    consent_scope = forms.ChoiceField(label=_("Consent"), choices=ConsentScope.choices)
-    consent_recording = forms.BooleanField(label=_("Agreed to a recording"), required=False)
-
-    def __init__(self, *args: Any, rounds: Any, regions: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.choose_from("round", rounds)
-        self.choose_from("region", regions)
 
 
 class TranscriptForm(PortalForm):
@@ -122,30 +97,58 @@ class PlaceForm(PortalForm):
 
 
 class FindingForm(PortalForm):
-    """A coding: the passage, its code, key issue and interpretation."""
+    """A finding: its code, key issue and interpretation. What is missing may be written until handing in."""
 
-    start = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    end = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    quote = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     code = forms.ChoiceField(label=_("Problem category"))
     key_issue = forms.CharField(
-        label=_("Key issue"), max_length=LIMIT, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Key issue"),
+        required=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     interpretation = forms.CharField(
         label=_("Interpretation, solution"),
+        required=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    skills_need = forms.CharField(
+        label=_("Skill need"),
+        required=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    memo = forms.CharField(
+        label=_("Note to oneself"),
+        required=False,
         max_length=LIMIT,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     language = forms.ChoiceField(label=_("Written in"), choices=LANGUAGES)
+    revision = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, codes: Any, editing: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, codes: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(code.pk), f"{code.key} {localised(code, 'name')}") for code in codes]
         cast("forms.ChoiceField", self.fields["code"]).choices = choices
-        if editing:
-            for name in ("start", "end", "quote"):
-                del self.fields[name]
-            self.fields["revision"] = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def finding(self) -> "Finding":
+        """What a coding is written with."""
+        names = ("key_issue", "interpretation", "skills_need", "memo", "language")
+        found = {name: self.cleaned_data[name] for name in names}
+        return cast("Finding", found | {"code_id": int(self.cleaned_data["code"])})
+
+
+class PassageForm(FindingForm):
+    """A coding without a script: its passage is told by the numbers of sentences."""
+
+    first = forms.IntegerField(label=_("From sentence"), min_value=1, max_value=2**31 - 1)
+    last = forms.IntegerField(label=_("to sentence"), min_value=1, max_value=2**31 - 1)
+    field_order = ("first", "last")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["revision"]
 
 
 class ReasonForm(PortalForm):

@@ -9,13 +9,16 @@ from curricula.needs.selectors import latest_snapshot
 from curricula.services.catalogue import load_catalogue
 from curricula.services.plans import make_plan
 from interviews.models import Code
+from interviews.services.exchange import request_export, request_import
 from surveys.services.files import request_letters
 from surveys.services.letters import make_letter
 from tests.factories.interviews import (
     make_coding,
     make_final,
     make_handed_in,
+    make_held,
     make_interview,
+    make_planned,
 )
 from tests.factories.organisation import branch, make_round, make_user
 from tests.factories.surveys import (
@@ -75,6 +78,8 @@ def build() -> Cast:
     users |= {"coordinator": make_user("coordinator", branch_code="kz-11"), "coder": coder}
     draft_round = make_round(is_open=False, code="draft-round")
     ids = {
+        "planned": make_planned(round_).pk,
+        "held": make_held(round_, users["coder"]).pk,
         "interview": talks[1].pk,
         "coded": talks[0].pk,
         "empty": empty.pk,
@@ -103,6 +108,25 @@ def build() -> Cast:
             kind="letters_pdf",
             letters=[],
             actor=users["coordinator"],
+            now=timezone.now(),
+        ).pk,
+        "sent": request_import(
+            entry=round_,
+            data=b"",
+            file_name="talks.qdpx",
+            actor=users["methodologist"],
+            now=timezone.now(),
+        ).pk,
+        "codings": request_export(
+            entry=round_,
+            kind="codings_csv",
+            whose="final",
+            unready="mask",
+            language="kk",
+            crlf=False,
+            bom=True,
+            reason="for the report",
+            actor=users["methodologist"],
             now=timezone.now(),
         ).pk,
     }

@@ -15,8 +15,9 @@ from tests.factories.interviews import (
     make_final,
     make_handed_in,
     make_interview,
+    make_planned,
 )
-from tests.factories.organisation import branch, make_round, make_user
+from tests.factories.organisation import branch, make_people, make_round, make_user
 from tests.factories.surveys import make_invited
 from tests.test_permissions import BACKEND
 from tna_portal.organisation.models import User
@@ -28,6 +29,13 @@ def more_interviews(cast: Cast) -> None:
     """Three more, coded."""
     for _ in range(3):
         make_coding(make_interview(cast.round))
+
+
+def more_planned(cast: Cast) -> None:
+    """Three more to be called: two by a telephone, one of the frame."""
+    make_planned(cast.round)
+    make_planned(cast.round)
+    make_planned(cast.round, group="akim", respondent=make_people(1)[0])
 
 
 def more_codings(cast: Cast) -> None:
@@ -122,7 +130,9 @@ def more_regions(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("role", "address", "more", "number"),
     [
-        ("coder", "/interviews/", more_interviews, 8),
+        ("coder", "/interviews/", more_interviews, 17),
+        ("methodologist", "/interviews/", more_interviews, 25),
+        ("coder", "/interviews/calls/", more_planned, 10),
         ("coder", "/interviews/table/", more_interviews, 10),
         ("coder", "/interviews/{coded}/", more_codings, 9),
         ("methodologist", "/interviews/rounds/{round}/coders/", more_interviews, 11),

@@ -1,6 +1,8 @@
 """The evidence of a round from both sources, gathered into one document, and how fresh it is."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from curricula.models import NeedSnapshot
 from curricula.needs.content import (
@@ -44,6 +46,35 @@ def sources_now(round_id: int) -> dict[str, int | str]:
 def latest_snapshot(round_id: int) -> NeedSnapshot | None:
     """The newest release of a round."""
     return NeedSnapshot.objects.filter(round=round_id).order_by("-number").first()
+
+
+@dataclass(frozen=True)
+class ReleasedInterviews:
+    """What a release says of interviews: `people`, and code -> people; none where that is hidden."""
+
+    number: int
+    released_at: datetime
+    digest: str
+    people: int
+    codes: Mapping[str, int]
+
+
+def released_interviews(
+    round_id: int, *, region: str = "", group: str = ""
+) -> ReleasedInterviews | None:
+    """Figures of the newest release, of all interviews, one region or one group of interviewees."""
+    snapshot = latest_snapshot(round_id)
+    if snapshot is None:
+        return None
+    content = Content.from_json(snapshot.content)
+    found: InterviewFigures | None = content.interviews
+    if region or group:
+        by_part = content.interviews_by_region if region else content.interviews_by_group
+        found = by_part.get(region or group)
+    shown = found if found is not None and found.codes else InterviewFigures(0, {})
+    return ReleasedInterviews(
+        snapshot.number, snapshot.released_at, snapshot.digest, shown.interviewees, shown.codes
+    )
 
 
 def is_stale(round_id: int) -> bool:

@@ -21,7 +21,7 @@ def settle_codes(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interviews', '0005_returns'),
+        ('interviews', '0005_capture'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

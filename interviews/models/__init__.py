@@ -1,5 +1,6 @@
 """Models of the interviews room, one file a subject."""
 
+from interviews.models.capture import GuideAside, GuideNote, InterviewTarget
 from interviews.models.codebook import Code, Codebook, CodebookUpload, CodebookVersion
 from interviews.models.coding import (
     Assignment,
@@ -10,6 +11,7 @@ from interviews.models.coding import (
     FinalCoding,
     Return,
 )
+from interviews.models.exchange import ExchangeJob
 from interviews.models.integrity import Verification
 from interviews.models.interview import FormerText, Interview, Pseudonym, Transcript
 
@@ -23,9 +25,13 @@ __all__ = [
     "CodingEvent",
     "Decision",
     "DoubleCodingDraw",
+    "ExchangeJob",
     "FinalCoding",
     "FormerText",
+    "GuideAside",
+    "GuideNote",
     "Interview",
+    "InterviewTarget",
     "Pseudonym",
     "Return",
     "Transcript",
@@ -36,4 +42,6 @@ __all__ = [
 ENCRYPTED = [
     (Interview, "contact_encrypted"),
     (Pseudonym, "forms_encrypted"),
+    (ExchangeJob, "content_encrypted"),
+    (ExchangeJob, "preview_encrypted"),
 ]

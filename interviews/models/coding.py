@@ -47,12 +47,16 @@ class Finding(models.Model):
 
 
 class CodedSegment(Finding):
-    """What one coder has marked. Others see it only when the coders' work has been handed in."""
+    """What one coder has marked. Others see it only when the coders' work has been handed in.
+
+    `outside_coder` names a coder of another program who has no account here; `coder` is empty then.
+    """
 
     transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="segments")
     coder = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    outside_coder = models.CharField(max_length=80, blank=True)
     memo = models.TextField(blank=True)
 
 

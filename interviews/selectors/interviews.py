@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q
+from cryptography.fernet import InvalidToken
+from django.db.models import Exists, F, OuterRef
 
-from interviews.choices import AssignmentState
+from interviews.choices import AssignmentState, SourceKind, Stage
 from interviews.models import Assignment, CodedSegment, Interview, Transcript
-from interviews.selectors import work
 from interviews.selectors.visibility import led_by, segments_in_view
+from tna_portal.common.secrets import unsealed
 from tna_portal.organisation.access import within_branch
+from tna_portal.organisation.services import roster
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -18,42 +20,68 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class WorkList:
-    """What waits to be done."""
+class Filters:
+    """What the list of interviews is narrowed to; empty means all."""
 
-    without_transcript: int
-    to_code: int
-    to_decide: int
-    to_translate: int
-    quotes: int
+    stage: str = ""
+    group: str = ""
+    region: str = ""
+    round: str = ""
+    key: str = ""
 
 
 def interviews_for(user: "User") -> "QuerySet[Interview]":
-    """A branch sees its own interviews; the head office sees all. Newest first.
-
-    `codings` are the person's own: how much others have coded is not to be learnt here.
-    """
+    """A branch sees its own interviews; the head office sees all. What is to be held first, then newest."""
     return within_branch(
         Interview.objects.select_related("branch", "region", "round")
-        .annotate(
-            has_transcript=Exists(Transcript.objects.filter(interview=OuterRef("pk"))),
-            codings=Count("transcript__segments", filter=Q(transcript__segments__coder=user)),
-        )
-        .order_by("-held_on", "-pk"),
+        .annotate(has_transcript=Exists(Transcript.objects.filter(interview=OuterRef("pk"))))
+        .order_by(F("held_on").desc(nulls_first=True), "-pk"),
         user,
     )
 
 
-def work_list(user: "User") -> WorkList:
-    """Counts for the head of the list."""
-    own = interviews_for(user)
-    return WorkList(
-        without_transcript=own.filter(transcript__isnull=True).count(),
-        to_code=work.to_code(user).count(),
-        to_decide=work.to_compare(user).count() + work.to_accept(user).count(),
-        to_translate=work.to_translate(user).count(),
-        quotes=work.quotes_to_release(user).count(),
-    )
+def talks_for(user: "User") -> "QuerySet[Interview]":
+    """Interviews with people, without open answers: those alone have a card."""
+    return interviews_for(user).filter(kind=SourceKind.INTERVIEW)
+
+
+def filtered(found: "QuerySet[Interview]", by: Filters) -> "QuerySet[Interview]":
+    """The interviews that pass; an unknown value finds nothing."""
+    wanted = {
+        "stage": by.stage,
+        "group": by.group,
+        "region": by.region,
+        "round__code": by.round,
+        "key__icontains": by.key,
+    }
+    return found.filter(**{name: value for name, value in wanted.items() if value})
+
+
+def to_call(user: "User") -> "QuerySet[Interview]":
+    """Talks still to be held: the day that comes first before those without a day."""
+    planned = talks_for(user).filter(stage=Stage.PLANNED)
+    return planned.order_by(F("planned_for").asc(nulls_last=True), "pk")
+
+
+def to_write_up(user: "User") -> "QuerySet[Interview]":
+    """Talks that were held and have no text yet."""
+    return talks_for(user).filter(stage=Stage.HELD).order_by("held_on", "pk")
+
+
+def may_read_contact(user: "User", interview: Interview) -> bool:
+    """Names and telephones are for the branch that calls, and for nobody above it."""
+    return user.branch_id is not None and user.branch_id == interview.branch_id
+
+
+def contact_of(interview: Interview) -> dict[str, str]:
+    """Name and telephone as far as known and readable; decrypted here and kept nowhere."""
+    try:
+        if interview.contact_encrypted:
+            contact: dict[str, str] = unsealed(interview.contact_encrypted)
+            return contact
+        return roster.contact_of(interview.respondent) if interview.respondent else {}
+    except InvalidToken:  # written with a key that is gone
+        return {}
 
 
 def led_round(user: "User") -> "AssessmentRound | None":
@@ -61,12 +89,6 @@ def led_round(user: "User") -> "AssessmentRound | None":
     latest = led_by(user).filter(transcript__isnull=False).select_related("round").order_by("-pk")
     found = latest.first()
     return found.round if found else None
-
-
-def segments_of(user: "User", transcript: Transcript) -> list[CodedSegment]:
-    """Codings that the person may see, in the order of the text."""
-    found = segments_in_view(user).filter(transcript=transcript)
-    return list(found.select_related("code", "coder").order_by("start", "end", "pk"))
 
 
 def segment_for(user: "User", pk: int) -> CodedSegment | None:

@@ -8,13 +8,15 @@ from django.db import transaction
 from interviews.agreement.drawing import draw_double
 from interviews.choices import AssignmentState, SourceKind, Stage
 from interviews.models import Assignment, DoubleCodingDraw, Interview, Return
+from interviews.selectors.coding import incomplete_of
 from tna_portal.organisation.access import Permission, may
 from tna_portal.organisation.audit import record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from interviews.models import CodedSegment
     from tna_portal.organisation.models import User
 
 CODED_TWICE = 2
@@ -30,6 +32,14 @@ class NotYours(Exception):
 
 class AlreadyHandedIn(Exception):
     """The coder has handed this text in; it can be given back by the lead only."""
+
+
+class FindingsIncomplete(Exception):
+    """Codings without key issue or interpretation, or without a place; `codings` in the text's order."""
+
+    def __init__(self, codings: "Sequence[CodedSegment]") -> None:
+        super().__init__(f"{len(codings)} incomplete")
+        self.codings = codings
 
 
 class NoText(Exception):
@@ -142,7 +152,7 @@ def begin(*, interview_id: int, actor: "User") -> Assignment:
 def hand_in(*, interview_id: int, actor: "User", at: "datetime") -> None:
     """The coder has finished, also having found nothing. When all have, the lead decides.
 
-    Raises InterviewGone, NotYours, AlreadyHandedIn.
+    Raises InterviewGone, NotYours, AlreadyHandedIn, FindingsIncomplete.
     """
     interview = held(interview_id)
     own = Assignment.objects.filter(interview=interview, coder=actor).first()
@@ -150,6 +160,8 @@ def hand_in(*, interview_id: int, actor: "User", at: "datetime") -> None:
         raise NotYours
     if own.state == AssignmentState.SUBMITTED:
         raise AlreadyHandedIn
+    if incomplete := list(incomplete_of(own)):
+        raise FindingsIncomplete(incomplete)
     own.state, own.submitted_at = AssignmentState.SUBMITTED, at
     own.save(update_fields=["state", "submitted_at"])
     _set_stage(interview)

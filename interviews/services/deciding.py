@@ -12,7 +12,7 @@ from interviews.choices import DecisionKind, Stage
 from interviews.models import Code, CodedSegment, Decision, FinalCoding, Interview, Return
 from interviews.selectors.comparing import marked
 from interviews.services.assigning import ReasonMissing, held
-from interviews.services.coding import LIMIT, CodeNotUsable, FindingIncomplete
+from interviews.services.coding import LIMIT, CodeNotUsable
 from interviews.transcript.anchors import Range, quote_of, trimmed
 from tna_portal.common.jobs import hint
 from tna_portal.common.languages import CODES
@@ -25,6 +25,14 @@ KEPT = (
     "code_id", "start", "end", "quote", "text_version", "is_lost",
     "key_issue", "interpretation", "skills_need", "language",
 )  # fmt: skip
+
+
+class FindingIncomplete(Exception):
+    """A finding needs a key issue and an interpretation; `missing` names the fields."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = missing
 
 
 class NotHandedIn(Exception):

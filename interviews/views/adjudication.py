@@ -16,10 +16,10 @@ from interviews.models import CodedSegment, Interview
 from interviews.selectors.codebooks import codes_of
 from interviews.selectors.comparing import decisions_on, undecided_of
 from interviews.services import deciding
-from interviews.services.coding import CodeNotUsable, FindingIncomplete
+from interviews.services.coding import CodeNotUsable
 from interviews.transcript.anchors import Range, UnusableRange, sentences
-from interviews.views.coding import range_sentence
 from interviews.views.comparing import LEADS, PROBLEMS, decision_problem, text_of
+from interviews.views.problems import range_sentence
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.organisation.access import require
 
@@ -51,7 +51,7 @@ def decide(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             form.add_error("span", range_sentence(error.problem))
         except CodeNotUsable:
             form.add_error("code", _("This category can no longer be used."))
-        except FindingIncomplete as error:
+        except deciding.FindingIncomplete as error:
             for name in error.missing:
                 form.add_error(name, _("Please fill this in."))
         else:

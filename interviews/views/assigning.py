@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from interviews.forms import DrawForm, ReasonForm
 from interviews.models import Assignment
 from interviews.selectors import rounds
+from interviews.selectors.coding import incomplete_of
 from interviews.selectors.visibility import assignment_of, readable
 from interviews.services import assigning as services
 from tna_portal.common.http import AuthenticatedRequest
@@ -32,6 +33,7 @@ def problem(error: Exception) -> str:
         services.InterviewGone: _("The interview has been withdrawn meanwhile."),
         services.NotYours: _("Somebody else is coding this text, or it is not handed in."),
         services.AlreadyHandedIn: _("You have handed this text in."),
+        services.FindingsIncomplete: _("Some codings are incomplete. They are listed below."),
         services.NoText: _("There is no text to code yet."),
         services.NotACoder: _("This account may not code interviews."),
         services.NotPseudonymised: _(
@@ -51,6 +53,7 @@ PROBLEMS = (
     services.InterviewGone,
     services.NotYours,
     services.AlreadyHandedIn,
+    services.FindingsIncomplete,
     services.NoText,
     services.NotACoder,
     services.NotPseudonymised,
@@ -215,5 +218,10 @@ def hand_in(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("Handed in. Thank you: the lead decides on the codings now."))
         return redirect("interviews:list")
-    context = {"interview": interview, "assignment": own, "synthetic": interview.is_synthetic}
+    context = {
+        "interview": interview,
+        "assignment": own,
+        "incomplete": incomplete_of(own),
+        "synthetic": interview.is_synthetic,
+    }
     return render(request, "interviews/hand_in.html", context)

@@ -22,6 +22,7 @@ WRITERS = (
     "models/people.py",
     "letters/docx.py",
     "exports/codebook_docx.py",
+    "exports/table_docx.py",
 )
 APP_OF = {
     "surveys": "surveys",

@@ -38,8 +38,17 @@ def test_the_five_paths_are_accessible(
     page.wait_for_selector("#answers")
     wrong.extend(("questions", line) for line in complaints(page))
     paths = {
-        "coder": ["/interviews/", f"/interviews/{cast.ids['coded']}/", "/interviews/table/"],
+        "coder": [
+            "/interviews/",
+            "/interviews/calls/",
+            f"/interviews/{cast.ids['planned']}/hold/",
+            f"/interviews/{cast.ids['held']}/guide/",
+            f"/interviews/{cast.ids['coded']}/",
+            "/interviews/table/",
+        ],
         "methodologist": [
+            f"/interviews/exchange/{cast.round.code}/export/",
+            f"/interviews/exchange/{cast.round.code}/import/",
             "/interviews/codebook/",
             f"/interviews/codebook/codes/{cast.ids['code']}/",
             f"/interviews/codebook/codes/{cast.ids['code']}/edit/",

@@ -126,12 +126,13 @@ def code_a_passage(portal: Portal, page: Page, interview: int) -> None:
     page.goto(f"{portal.url}/interviews/{interview}/")
     page.locator(".sentence").first.focus()
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("3")
-    page.fill('[name="key_issue"]', "Шарт жасау қиын")
-    page.fill('[name="interpretation"]', "Сатып алу рәсімдеріне оқыту")
+    page.keyboard.type("T3")
+    page.keyboard.press("Enter")
+    page.fill("#issue", "Шарт жасау қиын")
+    page.fill("#interpretation", "Сатып алу рәсімдеріне оқыту")
+    page.locator("#need").focus()
     assert complaints(page) == []
-    page.click('#finding button[type="submit"]')
-    page.wait_for_selector(".notice--success")
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "saved")
     segment = CodedSegment.objects.latest("pk")
     assert segment.quote == "Бюджет жетпейді."
     assert segment.code.key == "T3"

@@ -7,12 +7,13 @@ from itertools import count
 from interviews.models import Assignment, CodedSegment, FinalCoding, Interview
 from interviews.selectors.codebooks import codes_of
 from interviews.services.assigning import assign, begin, hand_in
+from interviews.services.cards import Given, hold_interview, plan_interview
 from interviews.services.codebooks import ensure_codebook
 from interviews.services.coding import code_segment
 from interviews.services.deciding import accept
 from interviews.services.interviews import create_interview, keep_transcript
 from tests.factories.organisation import NOW, branch, make_user
-from tna_portal.organisation.models import AssessmentRound, User
+from tna_portal.organisation.models import AssessmentRound, Respondent, User
 
 _number = count(1)
 TEXT = "Бюджет жетпейді. Ақшаны қайдан табамыз?\nТұрғындармен сөйлесу қиын, бірақ қажет."
@@ -43,6 +44,51 @@ def make_interview(
     if text is not None:
         keep_transcript(interview_id=interview.pk, raw=text, actor=None)
     return interview
+
+
+def make_planned(
+    round_: AssessmentRound,
+    *,
+    region: str = "KZ-11",
+    group: str = "business",
+    language: str = "ru",
+    respondent: Respondent | None = None,
+) -> Interview:
+    """A talk still to be held, with somebody whose name and telephone are known."""
+    ensure_codebook(round_id=round_.pk)
+    return plan_interview(
+        key=f"p{next(_number):03d}",
+        round_id=round_.pk,
+        branch_id=branch(region.lower()).pk,
+        region=region,
+        group=group,
+        language=language,
+        planned_for=date(2026, 9, 20),
+        interviewer=None,
+        respondent=respondent,
+        contact=None if respondent else {"name": "Болат Ахметов", "phone": "+7 701 000 00 01"},
+        actor=None,
+    )
+
+
+def given(*, quotes: bool = True, programmes: bool = True) -> Given:
+    """A consent to the newest text."""
+    return Given(
+        version="2026-1",
+        language="ru",
+        programmes=programmes,
+        quotes=quotes,
+        recording=False,
+        on=date(2026, 9, 20),
+        until=date(2030, 1, 1),
+    )
+
+
+def make_held(round_: AssessmentRound, actor: User, **more: str) -> Interview:
+    """A talk whose consent is recorded and that can be typed along."""
+    planned = make_planned(round_, **more)  # type: ignore[arg-type]
+    card = {"held_on": date(2026, 9, 20), "interviewer": actor}
+    return hold_interview(interview_id=planned.pk, card=card, given=given(), actor=actor)
 
 
 def make_coding(

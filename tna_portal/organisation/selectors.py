@@ -1,5 +1,6 @@
 """Questions about the framework, rounds and frame. Higher apps read this room through here."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -276,3 +277,26 @@ def demo_account(role: str) -> User | None:
 def account(pk: int) -> User | None:
     """One account, or nothing."""
     return users().filter(pk=pk).first()
+
+
+def people_found(user: User, text: str) -> "QuerySet[Respondent]":
+    """People of the frame in somebody's regions, by a part of their place, district or key."""
+    part = re.escape(text.strip())
+    names = ("place", "external_key", "district__name_kk", "district__name_ru", "district__name_en")
+    wanted = Q()
+    for name in names:
+        wanted |= Q(**{f"{name}__iregex": part})  # SQLite's icontains knows ASCII letters only
+    people = Respondent.objects.select_related("region", "district").order_by("region_id", "place")
+    return within_regions(people, user).filter(wanted)
+
+
+def person_for(user: User, pk: int) -> Respondent | None:
+    """One person of the frame in somebody's regions, or nothing."""
+    people = Respondent.objects.select_related("region", "district").filter(pk=pk)
+    return within_regions(people, user).first()
+
+
+def colleagues_in(user: User) -> "QuerySet[User]":
+    """Active accounts of a person's branch; for the head office all."""
+    active = User.objects.filter(is_active=True).order_by("full_name", "email")
+    return active.filter(branch=user.branch_id) if user.branch_id else active

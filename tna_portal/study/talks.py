@@ -29,6 +29,7 @@ LEAD_NAME = "synthetic-lead"
 HANDED_IN_AFTER = timedelta(days=14)
 REASON = "SYNTHETIC: на втором чтении отрывок относится к этой категории"
 PREFIX = "SYNTHETIC-2023"
+CONSENT = "2023-1"
 
 
 class QuoteNotFound(ValueError):
@@ -100,6 +101,7 @@ def _load(
         held_on=date.fromisoformat(talk["held_on"]),
         consent_scope=talk["consent_scope"],
         consent_recording=talk["consent_recording"],
+        consent_version=CONSENT,
         is_synthetic=True,
         actor=first,
     )

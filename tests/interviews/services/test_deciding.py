@@ -12,7 +12,6 @@ from interviews.selectors.evidence import interview_evidence
 from interviews.selectors.table import table_one
 from interviews.selectors.work import quotes_to_release, to_translate
 from interviews.services import assigning, deciding, finals
-from interviews.services.coding import FindingIncomplete
 from tests.factories.interviews import make_coding, make_final, make_handed_in, make_interview
 from tests.factories.organisation import NOW, branch, make_round, make_user
 from tna_portal.organisation.models import AuditEntry, InputVersion, User
@@ -98,7 +97,7 @@ def test_joining_takes_the_chosen_passage_and_edited_texts(pair: Pair) -> None:
     decision = pair.decide(pair.a, pair.b, kind=DecisionKind.JOINED, finding=finding)
     assert decision.final is not None
     assert decision.final.quote == "Бюджет жетпейді. Ақшаны қайдан табамыз?"
-    with pytest.raises(FindingIncomplete):
+    with pytest.raises(deciding.FindingIncomplete):
         pair.decide(
             pair.alone,
             kind=DecisionKind.WRITTEN,

@@ -26,6 +26,8 @@ QUOTA = ("quota_race_wrong",)
 MONITORING = ("monitoring_p95_ms",)
 FAULTS = ("faults_lost_answers", "faults_duplicate_responses", "rush_errors", "rush_p99_ms")
 AGREEMENT = ("agreement_s",)
+FUZZ = ("coding_fuzz_errors",)
+FUZZ_STEPS, FUZZ_SEED = 10_000, 20261125
 ROUNDS, SECONDS, PEOPLE, MANY_RESPONSES = 5, 4.0, 200, 100_000
 
 
@@ -235,6 +237,18 @@ def bench_agreement() -> dict[str, float | None]:
     return {"agreement_s": round(seconds, 3)}
 
 
+def bench_fuzz() -> dict[str, float | None]:
+    """Random work on texts: codings, undone and done again, corrections, merged codes, decisions."""
+    from tests.bench.coding_fuzz import measure  # noqa: PLC0415 - like the other parts
+
+    work = measure(FUZZ_STEPS, FUZZ_SEED)
+    for told, number in work.errors.items():
+        print(f"  {number} x {told}")
+    errors = sum(work.errors.values())
+    line("coding_fuzz_errors", errors, "", f"bar 0; {FUZZ_STEPS} steps, seed {FUZZ_SEED}")
+    return {"coding_fuzz_errors": errors}
+
+
 PARTS = (
     (PAGE, bench_page),
     (SAVE, bench_saving),
@@ -245,6 +259,7 @@ PARTS = (
     (MONITORING, bench_monitoring),
     (FAULTS, bench_faults),
     (AGREEMENT, bench_agreement),
+    (FUZZ, bench_fuzz),
 )
 
 

@@ -51,7 +51,7 @@ def test_text_codings_former_texts_and_counts_go() -> None:
     sweep(now=timezone.now())
     assert count_of(round_) == 2
     assert WORD in dumped()
-    withdraw_interview(interview_id=interview.pk, actor=lead)
+    withdraw_interview(interview_id=interview.pk, actor=lead, today=timezone.localdate())
     sweep(now=timezone.now())
     assert WORD not in dumped().casefold()
     assert not Pseudonym.objects.exists()

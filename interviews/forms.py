@@ -7,57 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from interviews.services.coding import LIMIT, Finding
 from interviews.services.finals import TEXTS as TRANSLATED
-from interviews.transcript.text import MOST_BYTES, MOST_LETTERS, TextProblem, UnusableText, decode
 from tna_portal.common.forms import PortalForm
 from tna_portal.common.languages import LANGUAGES, localised
-
-TEXT_PROBLEMS = {
-    TextProblem.EMPTY: _("There is no text in it."),
-    TextProblem.TOO_LARGE: _(
-        "The text is too long: at most 10 MB and 400,000 characters can be kept."
-    ),
-    TextProblem.NOT_UTF8: _(
-        "The file is not a text in UTF-8. Save it as “plain text, UTF-8” and try again."
-    ),
-}
-
-
-class TranscriptForm(PortalForm):
-    """A text, pasted or as a file."""
-
-    text = forms.CharField(
-        label=_("Text of the interview"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 16}),
-        help_text=_(
-            "Paste the text here, or choose a file below. Leave out names of people and villages."
-        ),
-    )
-    file = forms.FileField(
-        label=_("Text file (.txt, UTF-8)"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """The raw text of whichever was given, under `raw`."""
-        cleaned = super().clean() or self.cleaned_data
-        upload = cleaned.get("file")
-        try:
-            if upload is not None:
-                if upload.size > MOST_BYTES:
-                    raise UnusableText(TextProblem.TOO_LARGE)
-                cleaned["raw"] = decode(upload.read())
-            else:
-                cleaned["raw"] = cleaned.get("text") or ""
-                if len(cleaned["raw"]) > 2 * MOST_LETTERS:
-                    raise UnusableText(TextProblem.TOO_LARGE)
-            if not cleaned["raw"].strip():
-                raise UnusableText(TextProblem.EMPTY)
-        except UnusableText as error:
-            self.add_error("file" if upload is not None else "text", TEXT_PROBLEMS[error.problem])
-        return cleaned
 
 
 class CorrectionForm(PortalForm):

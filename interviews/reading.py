@@ -21,9 +21,11 @@ class DrawnLine:
     speaker: str
 
 
-def lines_of(transcript: Transcript) -> list[DrawnLine]:
-    """The lines that hold text. Put together with line feeds at their places they are the text."""
-    text = transcript.text
+def lines_of(transcript: Transcript, text: str) -> list[DrawnLine]:
+    """The lines that hold text. Put together with line feeds at their places they are the text.
+
+    `text` is the transcript's as the reader may see it, letter for letter as long.
+    """
     spoken = iter(sorted(transcript.turns))
     turn = next(spoken, None)
     lines, number, last = [], 0, ""

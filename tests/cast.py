@@ -17,6 +17,7 @@ from tests.factories.interviews import (
     make_final,
     make_handed_in,
     make_held,
+    make_incoming,
     make_interview,
     make_planned,
 )
@@ -63,6 +64,7 @@ def build() -> Cast:
     handed_in = make_handed_in(talks[2], [coder, other])
     final = make_final(talks[3])
     empty = make_interview(round_, text=None)
+    incoming = make_incoming(make_interview(round_, text=None))
     sweep(now=timezone.now())
     snapshot = latest_snapshot(round_.pk)
     assert snapshot is not None
@@ -83,6 +85,7 @@ def build() -> Cast:
         "interview": talks[1].pk,
         "coded": talks[0].pk,
         "empty": empty.pk,
+        "incoming": incoming.interview_id,
         "segment": segment.pk,
         "handed_in": talks[2].pk,
         "assignment": handed_in[0].pk,

@@ -52,6 +52,7 @@ OPEN = Line(None)
 NOT_TWICE = {
     "interviews:drop",
     "interviews:exchange_file",
+    "interviews:discard_text",
     "interviews:withdraw",
     "interviews:edit_segment",
     "interviews:remove_segment",
@@ -165,6 +166,24 @@ TABLE = {
     ),
     "interviews:finish_guide": line(P.CODE_INTERVIEWS, arguments=with_id("held"), of_branch=True),
     "interviews:transcript": line(P.CODE_INTERVIEWS, arguments=with_id("empty"), of_branch=True),
+    "interviews:correct_turns": line(
+        P.CODE_INTERVIEWS, arguments=with_id("incoming"), method="post", of_branch=True
+    ),
+    "interviews:names": line(P.CODE_INTERVIEWS, arguments=with_id("incoming"), of_branch=True),
+    "interviews:keep_text": line(
+        P.CODE_INTERVIEWS, arguments=with_id("incoming"), method="post", of_branch=True
+    ),
+    "interviews:discard_text": line(
+        P.CODE_INTERVIEWS, arguments=with_id("incoming"), method="post", of_branch=True
+    ),
+    "interviews:look_again": line(
+        P.CODE_INTERVIEWS, arguments=with_id("interview"), method="post", of_branch=True
+    ),
+    "interviews:register": line(P.SEE_PSEUDONYMS, arguments=with_id("interview"), of_branch=True),
+    "interviews:texts": line(P.CODE_INTERVIEWS),
+    "interviews:batch": line(P.CODE_INTERVIEWS),
+    "interviews:batch_template": line(P.CODE_INTERVIEWS),
+    "interviews:batch_check": line(P.CODE_INTERVIEWS),
     "interviews:withdraw": line(
         P.CODE_INTERVIEWS, arguments=with_id("empty"), method="post", of_branch=True
     ),

@@ -131,10 +131,10 @@ def more_regions(cast: Cast) -> None:
     ("role", "address", "more", "number"),
     [
         ("coder", "/interviews/", more_interviews, 17),
-        ("methodologist", "/interviews/", more_interviews, 25),
+        ("methodologist", "/interviews/", more_interviews, 26),
         ("coder", "/interviews/calls/", more_planned, 10),
-        ("coder", "/interviews/table/", more_interviews, 10),
-        ("coder", "/interviews/{coded}/", more_codings, 9),
+        ("coder", "/interviews/table/", more_interviews, 11),
+        ("coder", "/interviews/{coded}/", more_codings, 13),
         ("methodologist", "/interviews/rounds/{round}/coders/", more_interviews, 11),
         ("methodologist", "/interviews/{handed_in}/compare/", more_handed_in, 12),
         ("methodologist", "/interviews/rounds/{round}/agreement/", more_handed_in, 10),

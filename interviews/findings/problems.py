@@ -48,6 +48,11 @@ class Problem:
 
         In the language asked for where there is a translation, else as it was written.
         """
+        if len(self.findings) == 1:  # most problems of one interview: nothing to compare
+            (only,) = self.findings
+            known = language if language in only.wordings else only.language
+            text = getattr(only.wordings[known], field)
+            return [(text, known)] if text else []
         spoken: Counter[tuple[str, str]] = Counter()
         first: dict[tuple[str, str], tuple[str, str]] = {}
         for finding in self.findings:

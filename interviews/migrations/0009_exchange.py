@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interviews', '0007_text_integrity'),
+        ('interviews', '0008_uploads'),
         ('organisation', '0004_round_is_pilot'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -14,8 +14,10 @@ from interviews.models.coding import (
 from interviews.models.exchange import ExchangeJob
 from interviews.models.integrity import Verification
 from interviews.models.interview import FormerText, Interview, Pseudonym, Transcript
+from interviews.models.upload import ArchiveUpload, Upload, UploadState
 
 __all__ = [
+    "ArchiveUpload",
     "Assignment",
     "Code",
     "Codebook",
@@ -35,6 +37,8 @@ __all__ = [
     "Pseudonym",
     "Return",
     "Transcript",
+    "Upload",
+    "UploadState",
     "Verification",
 ]
 
@@ -44,4 +48,7 @@ ENCRYPTED = [
     (Pseudonym, "forms_encrypted"),
     (ExchangeJob, "content_encrypted"),
     (ExchangeJob, "preview_encrypted"),
+    (Upload, "content_encrypted"),
+    (Upload, "draft_encrypted"),
+    (ArchiveUpload, "content_encrypted"),
 ]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from interviews.choices import ExchangeKind, Stage
 from interviews.guide.texts import consent_versions
@@ -109,11 +110,12 @@ def keep_transcript(
     actor: "User | None",
     turns: Sequence[tuple[int, int, str]] = (),
     speakers: Mapping[str, str] | None = None,
+    is_pseudonymised: bool = False,
 ) -> Transcript:
     """Normalise and keep the text; it may be replaced until somebody begins to code.
 
-    `turns` and `speakers` are those of the normalised text. Raises UnusableText, TranscriptCoded,
-    InterviewGone.
+    `turns` and `speakers` are those of the normalised text; `is_pseudonymised`: the actor has decided on
+    every name in it. Raises UnusableText, TranscriptCoded, InterviewGone.
     """
     normalised = normalise(raw)
     digest = hashlib.sha256(normalised.text.encode()).hexdigest()
@@ -135,6 +137,8 @@ def keep_transcript(
                 "notes": [str(note) for note in normalised.notes],
                 "turns": [list(turn) for turn in turns],
                 "speakers": dict(speakers or {}),
+                "pseudonymised_by": actor if is_pseudonymised else None,
+                "pseudonymised_at": timezone.now() if is_pseudonymised else None,
             },
         )
         record(
@@ -146,8 +150,9 @@ def keep_transcript(
             digest=digest,
             length=len(normalised.text),
         )
-        interview.stage = Stage.READY
-        interview.save(update_fields=["stage"])
+        if interview.stage in (Stage.PLANNED, Stage.HELD):
+            interview.stage = Stage.READY
+            interview.save(update_fields=["stage"])
         bump_version(f"codings:{interview.round_id}")
         hint()
     return transcript

@@ -20,6 +20,7 @@ from interviews.selectors.coding import (
     log_state,
 )
 from interviews.selectors.interviews import segment_for
+from interviews.selectors.shown import shown_text
 from interviews.selectors.visibility import assignment_of, may_begin, readable, returned_to
 from interviews.services import coding
 from interviews.services.texts import may_correct
@@ -56,8 +57,9 @@ def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     log = log_state(transcript.pk, request.user)
     context = {
         "interview": interview,
-        "lines": lines_of(transcript),
+        "lines": lines_of(transcript, shown_text(transcript, request.user)),
         "may_code": may_code,
+        "may_see_register": may(request.user, Permission.SEE_PSEUDONYMS),
         "returned": returned_to(request.user, interview) if own and may_code else None,
         "assignment": own if own and own.state != AssignmentState.SUBMITTED else None,
         "may_correct": may_correct(interview, request.user),
@@ -89,7 +91,7 @@ def _plain(request: AuthenticatedRequest, interview: Interview, *, may_code: boo
             return redirect(reverse("interviews:code", args=[interview.pk]) + "?plain=1#codings")
     context = {
         "interview": interview,
-        "lines": lines_of(interview.transcript),
+        "lines": lines_of(interview.transcript, shown_text(interview.transcript, request.user)),
         "segments": codings_in_view(request.user, interview.transcript).select_related("code"),
         "form": form,
         "may_code": may_code and bool(codes),

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST
 
 from interviews.choices import Stage
-from interviews.forms import TEXT_PROBLEMS
+from interviews.conversion.outcome import Problem
 from interviews.guide.dialogue import INTERVIEWER
 from interviews.guide.texts import every_question
 from interviews.selectors.guides import asides_of, asked_in, notes_of, version_of
@@ -25,6 +25,7 @@ from interviews.services import guides
 from interviews.services.assigning import InterviewGone
 from interviews.services.guides import MOST_LETTERS_A_NOTE, Note
 from interviews.transcript.text import UnusableText
+from interviews.upload_words import file_sentence
 from interviews.views.cards import talk_or_404
 from interviews.views.interviews import gone
 from tna_portal.common.http import AuthenticatedRequest
@@ -249,7 +250,7 @@ def finish(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             problem = _("Something was typed meanwhile. Please look at the text again.")
             talk = guides.text_of(interview)
         except UnusableText as error:
-            problem = str(TEXT_PROBLEMS[error.problem])
+            problem = file_sentence(Problem(error.problem))
         except guides.TalkFinished:
             return redirect("interviews:card", pk=pk)
         except InterviewGone:

@@ -12,17 +12,14 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from interviews.card_forms import GROUPS, InterviewForm
 from interviews.choices import Stage
-from interviews.forms import TEXT_PROBLEMS, TranscriptForm
 from interviews.selectors import work
 from interviews.selectors.interviews import (
     Filters,
     filtered,
-    interviews_for,
     led_round,
     talks_for,
     to_call,
@@ -32,7 +29,6 @@ from interviews.selectors.targets import standings
 from interviews.services import interviews as services
 from interviews.services.assigning import InterviewGone
 from interviews.services.codebooks import ensure_codebook
-from interviews.transcript.text import Note, UnusableText
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import localised
 from tna_portal.organisation import selectors as organisation
@@ -55,13 +51,6 @@ if TYPE_CHECKING:
 PAGE = 25
 SHOWN = 5  # of each thing that waits
 KEY_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
-NOTES = {
-    Note.CONTROL_CHARACTERS_REMOVED: gettext_lazy("Invisible characters were removed."),
-    Note.DIRECTION_MARKS_REMOVED: gettext_lazy("Marks of writing direction were removed."),
-    Note.SOFT_HYPHENS_REMOVED: gettext_lazy("Soft hyphens were removed."),
-    Note.TABS_REPLACED: gettext_lazy("Tabs were replaced by blanks."),
-    Note.EMOJI_REPLACED: gettext_lazy("Emoji were replaced by “[emoji]”."),
-}
 
 
 @dataclass(frozen=True)
@@ -188,36 +177,6 @@ def create(request: AuthenticatedRequest) -> HttpResponse:
             return redirect("interviews:transcript", pk=interview.pk)
     context = {"form": form, "has_rounds": rounds.exists()}
     return render(request, "interviews/create.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "POST"])
-@require(Permission.CODE_INTERVIEWS)
-def transcript(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Paste or upload the text; until something is coded it may be replaced."""
-    interview = get_object_or_404(interviews_for(request.user), pk=pk)
-    if interview.stage == Stage.PLANNED:
-        messages.info(request, _("First the consent is recorded, then the text can be kept."))
-        return redirect("interviews:hold", pk=pk)
-    form = TranscriptForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            kept = services.keep_transcript(
-                interview_id=pk, raw=form.cleaned_data["raw"], actor=request.user
-            )
-        except UnusableText as error:
-            form.add_error("text", TEXT_PROBLEMS[error.problem])
-        except services.TranscriptCoded:
-            form.add_error("text", _("The text has been coded and can no longer be replaced."))
-        except InterviewGone:
-            return gone(request, [("", form.cleaned_data["raw"])])
-        else:
-            for note in kept.notes:
-                messages.info(request, NOTES[Note(note)])
-            return redirect("interviews:code", pk=pk)
-    context = {"form": form, "interview": interview, "synthetic": interview.is_synthetic}
-    return render(
-        request, "interviews/transcript.html", context, status=422 if form.errors else 200
-    )
 
 
 def gone(request: AuthenticatedRequest, typed: list[tuple[str, str]]) -> HttpResponse:

@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from interviews.forms import TEXT_PROBLEMS, CorrectionForm, PlaceForm
+from interviews.conversion.outcome import Problem
+from interviews.forms import CorrectionForm, PlaceForm
 from interviews.models import Interview
 from interviews.selectors.texts import correctable, former_texts, lost_finals
 from interviews.selectors.visibility import segments_in_view
@@ -17,6 +18,7 @@ from interviews.services.texts import Move, Plan
 from interviews.transcript.anchors import sentences
 from interviews.transcript.reanchoring import Outcome
 from interviews.transcript.text import UnusableText
+from interviews.upload_words import file_sentence
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.organisation.access import Permission, may, require
 
@@ -67,7 +69,7 @@ def _planned(form: CorrectionForm, interview: Interview) -> Plan | None:
             interview_id=interview.pk, version=data["version"], raw=data["text"]
         )
     except UnusableText as error:
-        form.add_error("text", TEXT_PROBLEMS[error.problem])
+        form.add_error("text", file_sentence(Problem(error.problem)))
     except texts.NothingChanged:
         form.add_error("text", _("The text is the one that is kept already."))
     except texts.CorrectedMeanwhile:

@@ -37,6 +37,7 @@ def test_the_five_paths_are_accessible(
     page.click('main button[type="submit"]')
     page.wait_for_selector("#answers")
     wrong.extend(("questions", line) for line in complaints(page))
+    incoming = f"/interviews/{cast.ids['incoming']}/transcript/"
     paths = {
         "coder": [
             "/interviews/",
@@ -45,6 +46,10 @@ def test_the_five_paths_are_accessible(
             f"/interviews/{cast.ids['held']}/guide/",
             f"/interviews/{cast.ids['coded']}/",
             "/interviews/table/",
+            "/interviews/texts/",
+            "/interviews/import/",
+            f"{incoming}?turn=33",
+            f"{incoming}names/",
         ],
         "methodologist": [
             f"/interviews/exchange/{cast.round.code}/export/",

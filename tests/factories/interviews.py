@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import count
 
-from interviews.models import Assignment, CodedSegment, FinalCoding, Interview
+from django.utils import timezone
+
+from interviews.models import Assignment, CodedSegment, FinalCoding, Interview, Upload, UploadState
+from interviews.pseudonyms.draft import as_json, new_draft
 from interviews.selectors.codebooks import codes_of
 from interviews.services.assigning import assign, begin, hand_in
 from interviews.services.cards import Given, hold_interview, plan_interview
@@ -12,11 +15,19 @@ from interviews.services.codebooks import ensure_codebook
 from interviews.services.coding import code_segment
 from interviews.services.deciding import accept
 from interviews.services.interviews import create_interview, keep_transcript
+from interviews.services.uploads import KEPT
 from tests.factories.organisation import NOW, branch, make_user
+from tna_portal.common.secrets import sealed
 from tna_portal.organisation.models import AssessmentRound, Respondent, User
 
 _number = count(1)
 TEXT = "Бюджет жетпейді. Ақшаны қайдан табамыз?\nТұрғындармен сөйлесу қиын, бірақ қажет."
+INCOMING = (
+    "Сұрақ: Қай жерде жұмыс істейсіз?\n"
+    "Жауап: Мен Ақжар ауданының әкімімін. Мәселені Айгүл Сейтқалиевамен шештік.\n"
+    "Сұрақ: Что ответила Айгүл Сейтқалиева?\n"
+    "Жауап: Қоңырау шалыңыз: 8 701 123 45 67."
+)
 
 
 def make_interview(
@@ -44,6 +55,18 @@ def make_interview(
     if text is not None:
         keep_transcript(interview_id=interview.pk, raw=text, actor=None)
     return interview
+
+
+def make_incoming(interview: Interview, text: str = INCOMING) -> Upload:
+    """A text that has been read and waits to be looked through."""
+    now = timezone.now()
+    return Upload.objects.create(
+        interview=interview,
+        draft_encrypted=sealed(as_json(new_draft(text, [], []))),
+        state=UploadState.READY,
+        uploaded_at=now,
+        expires_at=now + KEPT,
+    )
 
 
 def make_planned(

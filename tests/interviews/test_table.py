@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -140,7 +141,14 @@ def test_a_branch_sees_its_own_whole(round_: AssessmentRound, coder: User) -> No
 
 def test_the_table_equals_the_release(round_: AssessmentRound, lead: User) -> None:
     assert release_needs(round_id=round_.pk, now=timezone.now()) is not None
-    for part in ({}, {"region": "KZ-11"}, {"region": "KZ-27"}, {"group": "akim"}, {"group": "ngo"}):
+    parts: list[dict[str, Any]] = [
+        {},
+        {"region": "KZ-11"},
+        {"region": "KZ-27"},
+        {"group": "akim"},
+        {"group": "ngo"},
+    ]
+    for part in parts:
         table = table_one(round_.pk, user=lead, **part)
         released = released_interviews(round_.pk, **part)
         assert released is not None

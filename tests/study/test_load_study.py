@@ -17,6 +17,7 @@ from interviews.models import CodedSegment, Interview
 from interviews.selectors.table import table_one
 from surveys.models import ItemCount, PendingRow, Questionnaire, Response
 from surveys.questionnaire.tallies import add_tallies, count_tallies, subtract_tallies
+from surveys.selectors import questionnaires
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.models import AssessmentRound, AuditEntry, Respondent, User
 from tna_portal.study.loading import CODE
@@ -36,6 +37,7 @@ def run(command: str) -> str:
 @pytest.fixture(scope="module")
 def study(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
     """The id of the loaded round; everything is rolled back after the module."""
+    questionnaires.forget()  # other tests have had other questionnaires under the same keys
     with django_db_blocker.unblock(), transaction.atomic():
         run("load_study")
         entry = organisation.round_by_code(CODE)

@@ -21,6 +21,7 @@ from interviews.services.cards import forget_contacts
 from interviews.services.exchange import exchange_due
 from interviews.services.integrity import verify_due
 from interviews.services.open_answers import Written, erase, take
+from interviews.services.uploads import convert_due
 from surveys.selectors.open_answers import Source, kept_of, open_answers, sources
 from surveys.services.counting import CountingInterrupted, merge_due
 from surveys.services.files import make_due
@@ -69,7 +70,7 @@ def sweep(*, now: datetime) -> None:
         attempt(release_due, round_id=assessment_round.pk)
     attempt(fold_due)
     attempt(forget_contacts)
-    for step in (digest_due, make_due, exchange_due, drop_old_uploads):
+    for step in (digest_due, make_due, convert_due, exchange_due, drop_old_uploads):
         attempt(step, now=timezone.now())
     keep = {"folder": settings.BACKUP_DIR, "keep_days": settings.BACKUP_KEEP_DAYS}
     attempt(drop_old_backups, now=timezone.now(), **keep)

@@ -115,6 +115,7 @@ class AuditAction(models.TextChoices):
     INTERVIEW_PLANNED = "interview_planned", _("interview planned")
     INTERVIEW_TARGET_SET = "interview_target_set", _("target number of interviews set")
     INTERVIEW_WITHDRAWN = "interview_withdrawn", _("interview withdrawn")
+    INTERVIEWS_IMPORTED = "interviews_imported", _("interviews imported")
     INVITATION_REFUSED = "invitation_refused", _("refusal to take part noted")
     INVITATION_REISSUED = "invitation_reissued", _("new code issued")
     INVITATIONS_REISSUED = "invitations_reissued", _("letters with new codes made")
@@ -139,6 +140,7 @@ class AuditAction(models.TextChoices):
     )
     PEOPLE_INVITED = "people_invited", _("people invited")
     PLAN_MADE = "plan_made", _("seminar plan made")
+    PSEUDONYMS_READ = "pseudonyms_read", _("register of pseudonyms read")
     QUESTIONNAIRE_PUBLISHED = "questionnaire_published", _("questionnaire published")
     QUOTAS_SET = "quotas_set", _("quotas set")
     REMINDERS_DECLINED = "reminders_declined", _("reminders declined by the recipient")
@@ -169,6 +171,8 @@ class AuditAction(models.TextChoices):
     SEGMENT_REMOVED = "segment_removed", _("coding removed")
     PASSAGE_PLACED = "passage_placed", _("lost passage found again by hand")
     TEXT_CORRECTED = "text_corrected", _("text of an interview corrected")
+    TEXT_DISCARDED = "text_discarded", _("text sent in and discarded")
+    TEXT_UPLOADED = "text_uploaded", _("text sent in")
     TRANSCRIPT_KEPT = "transcript_kept", _("transcript kept")
 
 

@@ -103,6 +103,13 @@ def names_of_places() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     return regions, dict(found)
 
 
+def spelled_places() -> list[str]:
+    """Names of all regions and districts in Kazakh and Russian."""
+    names = [*Region.objects.values_list("name_kk", "name_ru")]
+    names += District.objects.values_list("name_kk", "name_ru")
+    return sorted({name for pair in names for name in pair if name})
+
+
 def districts() -> list[District]:
     """All known districts."""
     return list(District.objects.order_by("region_id", "code"))

@@ -9,7 +9,6 @@ from interviews.selectors.interviews import contact_of
 from interviews.selectors.targets import standings
 from interviews.services import cards
 from interviews.services.assigning import InterviewGone
-from interviews.services.deciding import accept
 from interviews.services.interviews import (
     RegionNotServed,
     WithdrawalTooLate,
@@ -17,7 +16,13 @@ from interviews.services.interviews import (
     withdraw_interview,
 )
 from interviews.services.targets import set_target
-from tests.factories.interviews import given, make_held, make_interview, make_planned
+from tests.factories.interviews import (
+    given,
+    make_final,
+    make_held,
+    make_interview,
+    make_planned,
+)
 from tests.factories.organisation import make_people, make_round, make_user
 from tna_portal.organisation.models import AuditEntry
 
@@ -107,7 +112,7 @@ def test_the_contact_goes_when_the_text_is_final_and_not_before() -> None:
     keep_transcript(interview_id=held.pk, raw="Денег мало.", actor=actor)
     cards.forget_contacts()
     assert contact_of(Interview.objects.get(pk=held.pk))
-    accept(interview_id=held.pk, actor=None)
+    make_final(held, quote="Денег мало.")
     cards.forget_contacts()
     final = Interview.objects.get(pk=held.pk)
     assert final.contact_encrypted is None
@@ -137,7 +142,7 @@ def test_targets_stand_against_what_was_planned_held_and_final() -> None:
     make_planned(round_)
     make_held(round_, actor)
     make_interview(round_, group="business", region="KZ-59")
-    accept(interview_id=make_interview(round_, group="business").pk, actor=None)
+    make_final(make_interview(round_, group="business"))
     for region, number in (("KZ-11", 3), (None, 7)):
         set_target(round_id=round_.pk, region=region, group="business", number=number, actor=lead)
     found = [

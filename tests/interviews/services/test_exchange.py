@@ -28,11 +28,10 @@ from interviews.refi_qda.writing import write_project
 from interviews.selectors.codebooks import codes_of
 from interviews.selectors.exchange import ALL, FINAL
 from interviews.services import exchange
-from interviews.services.deciding import accept
 from interviews.services.exchange import MOST_ATTEMPTS, SILENT, content_of, exchange_due
 from interviews.services.importing import LEFT_OUT, OUTSIDE
 from interviews.services.interviews import withdraw_interview
-from tests.factories.interviews import make_coding, make_interview
+from tests.factories.interviews import make_coding, make_final, make_interview
 from tests.factories.organisation import make_round, make_user
 from tna_portal.common.secrets import unsealed
 from tna_portal.organisation.models import AssessmentRound, AuditEntry, User
@@ -174,9 +173,10 @@ def test_a_coordinator_exports_final_codings_of_the_own_branch_alone() -> None:
     for region in ("KZ-11", "KZ-59"):
         for stage in (Stage.FINAL, Stage.READY):
             interview = pseudonymised(make_interview(round_, region=region))
-            make_coding(interview)
             if stage == Stage.FINAL:
-                accept(interview_id=interview.pk, actor=None)
+                make_final(interview)
+            else:
+                make_coding(interview)
     coordinator = make_user("coordinator", branch_code="kz-11")
     project = read_project(content_of(wanted(round_, coordinator, whose=FINAL))).project
     own = FinalCoding.objects.get(transcript__interview__branch=coordinator.branch_id)
@@ -208,8 +208,7 @@ def test_names_leave_the_portal_covered_or_not_at_all() -> None:
 def test_sheets_quote_what_was_released_and_hold_no_formula() -> None:
     round_, lead = make_round(), make_user("methodologist")
     interview = pseudonymised(make_interview(round_))
-    make_coding(interview)
-    accept(interview_id=interview.pk, actor=None)
+    make_final(interview)
     FinalCoding.objects.update(key_issue="=HYPERLINK(1)")
 
     def line(actor: User, kind: str) -> dict[str, Any]:
@@ -320,7 +319,7 @@ def test_a_bad_file_is_refused_with_a_reason_and_a_dead_worker_is_followed_by_an
 def test_a_withdrawn_text_is_in_no_file_that_waits() -> None:
     round_, interview, _one, _other, lead = two_coders()
     wanted(round_, lead)
-    withdraw_interview(interview_id=interview.pk, actor=lead)
+    withdraw_interview(interview_id=interview.pk, actor=lead, today=timezone.localdate())
     assert not ExchangeJob.objects.exists()
 
 

@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from interviews.forms import TranscriptForm
 from interviews.models import GuideNote, Interview
 from interviews.selectors.guides import asides_of, notes_of
 from interviews.services.interviews import withdraw_interview
+from interviews.upload_forms import UploadForm
 from tests.factories.interviews import make_held
 from tests.factories.organisation import make_round, make_user
 from tests.test_permissions import BACKEND
@@ -196,13 +196,13 @@ def test_text_typed_into_a_finished_talk_is_given_back(client: Client, talk: Int
 def test_a_talk_withdrawn_while_its_text_is_pasted_gives_the_text_back(
     client: Client, actor: User, talk: Interview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = TranscriptForm.clean
+    shown = UploadForm.clean
 
     def withdrawn(form: Any) -> Any:
         withdraw_interview(interview_id=talk.pk, actor=actor, today=localdate())
         return shown(form)
 
-    monkeypatch.setattr(TranscriptForm, "clean", withdrawn)
+    monkeypatch.setattr(UploadForm, "clean", withdrawn)
     address = reverse("interviews:transcript", args=[talk.pk])
     answer = client.post(address, {"text": "Длинная расшифровка"})
     assert answer.status_code == 404

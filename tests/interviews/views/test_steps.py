@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from interviews.models import Code, CodedSegment, Interview, Transcript
 from interviews.services.assigning import assign, hand_in
@@ -117,7 +118,9 @@ def test_another_branch_and_a_text_that_is_gone(page: Page, interview: Interview
     outsider = Page(interview, make_user("coder", branch_code="kz-59"))
     assert outsider.create()[0] == 404
     page.create()
-    withdraw_interview(interview_id=interview.pk, actor=make_user("methodologist"))
+    withdraw_interview(
+        interview_id=interview.pk, actor=make_user("methodologist"), today=timezone.localdate()
+    )
     status, told = page.create()
     assert status == 404
     assert told["error"]

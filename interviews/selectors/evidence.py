@@ -3,7 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from interviews.models import CodedSegment, Interview
+from interviews.choices import SourceKind
+from interviews.models import FinalCoding, Interview
 from interviews.selectors.codebooks import codes_of
 
 Cell = tuple[str, str]  # region, group of interviewee
@@ -21,12 +22,14 @@ class InterviewEvidence:
 def interview_evidence(round_id: int) -> InterviewEvidence:
     """Evidence of one round from all branches."""
     interviewed: dict[Cell, int] = defaultdict(int)
-    held = Interview.objects.filter(round=round_id, transcript__isnull=False)
+    held = Interview.objects.filter(
+        round=round_id, kind=SourceKind.INTERVIEW, transcript__isnull=False
+    )
     for cell in held.values_list("region_id", "group"):
         interviewed[cell] += 1
     coded: dict[str, dict[Cell, int]] = defaultdict(lambda: defaultdict(int))
     people = (
-        CodedSegment.objects.filter(transcript__interview__round=round_id)
+        FinalCoding.objects.filter(transcript__interview__round=round_id)
         .values_list(
             "code__key",
             "transcript__interview__region_id",

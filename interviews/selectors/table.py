@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from interviews.choices import ConsentScope
-from interviews.models import Code, CodedSegment, Interview
+from interviews.models import Code, FinalCoding, Interview
 from interviews.selectors.codebooks import codes_of
 from tna_portal.common.languages import current, localised
 from tna_portal.organisation.access import sees_whole_country, within_branch
@@ -61,7 +61,7 @@ def table_one(
     if not own and _is_hidden(interviews, region, group, base):
         return Table(base=0, rows=(), is_hidden=True)
     segments = list(
-        CodedSegment.objects.filter(transcript__interview__in=chosen)
+        FinalCoding.objects.filter(transcript__interview__in=chosen)
         .select_related("transcript__interview")
         .order_by("-updated_at", "-pk")
     )
@@ -81,7 +81,7 @@ def _is_hidden(interviews: "QuerySet[Interview]", region: str, group: str, base:
     return base < K or value in suppress_one_way(people)
 
 
-def _row(code: Code, segments: list[CodedSegment], *, with_quotes: bool) -> Row:
+def _row(code: Code, segments: list[FinalCoding], *, with_quotes: bool) -> Row:
     quotes = [
         segment.quote
         for segment in segments
@@ -96,7 +96,7 @@ def _row(code: Code, segments: list[CodedSegment], *, with_quotes: bool) -> Row:
     )
 
 
-def _texts(segments: list[CodedSegment], field: str, usual: str) -> tuple[str, ...]:
+def _texts(segments: list[FinalCoding], field: str, usual: str) -> tuple[str, ...]:
     """The code's own text first, then the latest findings in the reader's language."""
     found = [getattr(s, field) for s in segments if s.language == current()]
     texts = dict.fromkeys([usual, *found] if usual else found)

@@ -47,7 +47,6 @@ def code_segment(
     interpretation: str,
     language: str,
     actor: "User | None",
-    is_second_coding: bool = False,
 ) -> CodedSegment:
     """Give a passage a code, a key issue and an interpretation.
 
@@ -67,7 +66,6 @@ def code_segment(
         quote=quote_of(transcript.text, span),
         language=language,
         coder=actor,
-        is_second_coding=is_second_coding,
         **finding,
     )
     _changed("segment_coded", segment, actor)
@@ -145,7 +143,7 @@ def _changed(action: str, segment: CodedSegment, actor: "User | None") -> None:
         actor=actor,
         subject="segment",
         subject_id=segment.pk,
-        regions=[interview.region_id],
+        regions=interview.regions,
         interview=interview.pk,
         code=segment.code_id,
         start=segment.start,

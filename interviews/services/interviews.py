@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from interviews.choices import Stage
 from interviews.models import Interview, Transcript
 from interviews.transcript.text import normalise
 from tna_portal.common.jobs import hint
@@ -58,7 +59,7 @@ def create_interview(
         is_synthetic=is_synthetic,
         created_by=actor,
     )
-    if not interview.branch.regions.filter(pk=region).exists():
+    if not interview.branch.regions.filter(pk=region).exists():  # type: ignore[union-attr]
         raise RegionNotServed
     record(
         "interview_created",
@@ -98,10 +99,12 @@ def keep_transcript(*, interview_id: int, raw: str, actor: "User | None") -> Tra
             actor=actor,
             subject="interview",
             subject_id=interview.pk,
-            regions=[interview.region_id],
+            regions=interview.regions,
             digest=digest,
             length=len(normalised.text),
         )
+        interview.stage = Stage.READY
+        interview.save(update_fields=["stage"])
         bump_version(f"codings:{interview.round_id}")
         hint()
     return transcript
@@ -116,7 +119,7 @@ def withdraw_interview(*, interview_id: int, actor: "User") -> None:
         actor=actor,
         subject="interview",
         subject_id=interview.pk,
-        regions=[interview.region_id],
+        regions=interview.regions,
     )
     bump_version(f"codings:{interview.round_id}")
     interview.delete()

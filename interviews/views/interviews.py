@@ -24,6 +24,9 @@ PAGE = 25
 KEY_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 NOTES = {
     Note.CONTROL_CHARACTERS_REMOVED: gettext_lazy("Invisible characters were removed."),
+    Note.DIRECTION_MARKS_REMOVED: gettext_lazy("Marks of writing direction were removed."),
+    Note.SOFT_HYPHENS_REMOVED: gettext_lazy("Soft hyphens were removed."),
+    Note.TABS_REPLACED: gettext_lazy("Tabs were replaced by blanks."),
     Note.EMOJI_REPLACED: gettext_lazy("Emoji were replaced by “[emoji]”."),
 }
 

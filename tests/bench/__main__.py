@@ -25,6 +25,7 @@ EXPORTS = ("export_csv_s", "export_xlsx_s", "export_peak_mb", "export_csv_100k_s
 QUOTA = ("quota_race_wrong",)
 MONITORING = ("monitoring_p95_ms",)
 FAULTS = ("faults_lost_answers", "faults_duplicate_responses", "rush_errors", "rush_p99_ms")
+AGREEMENT = ("agreement_s",)
 ROUNDS, SECONDS, PEOPLE, MANY_RESPONSES = 5, 4.0, 200, 100_000
 
 
@@ -225,6 +226,15 @@ def bench_faults() -> dict[str, float | None]:
     }
 
 
+def bench_agreement() -> dict[str, float | None]:
+    """Agreement of three coders over characters, from spans to intervals; median of five."""
+    from tests.bench.agreement import measure  # noqa: PLC0415 - like the other parts
+
+    seconds = median(measure() for _ in range(5))
+    line("agreement_s", seconds, "s", f"bar 2; 30 transcripts, 25 codes; floor {floor():.3f} s")
+    return {"agreement_s": round(seconds, 3)}
+
+
 PARTS = (
     (PAGE, bench_page),
     (SAVE, bench_saving),
@@ -234,6 +244,7 @@ PARTS = (
     (QUOTA, bench_quota),
     (MONITORING, bench_monitoring),
     (FAULTS, bench_faults),
+    (AGREEMENT, bench_agreement),
 )
 
 

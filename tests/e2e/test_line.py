@@ -12,7 +12,7 @@ from interviews.models import CodedSegment
 from surveys.models import Response
 from surveys.tokens import receipt_of
 from tests.e2e.pages import complaints, overflows, page_number, sign_in, speak, watch_console
-from tests.factories.interviews import make_coding, make_interview
+from tests.factories.interviews import make_final, make_interview
 from tests.factories.organisation import branch, make_round, make_user
 from tests.factories.surveys import answer, make_invited, make_questionnaire, rated
 from tests.portal import Portal, wait_until
@@ -54,7 +54,7 @@ def test_from_a_fifth_answer_and_one_coding_to_another_plan(
     fifth = make_invited(questionnaire)[0]
     talks = [make_interview(round_) for _ in range(5)]
     for talk in talks[:2]:
-        make_coding(talk, "T3")
+        make_final(talk, "T3")
     portal.start_web()
     portal.start_worker()
     portal.start_beat()

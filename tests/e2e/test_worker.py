@@ -18,7 +18,7 @@ from django.utils import timezone
 from curricula.needs.selectors import is_stale, latest_snapshot
 from interviews.models import CodedSegment
 from surveys.models import PendingRow
-from tests.factories.interviews import make_coding, make_interview
+from tests.factories.interviews import make_final, make_interview
 from tests.factories.organisation import make_round
 from tests.factories.surveys import answer, make_invited, make_questionnaire, rated
 from tests.portal import Portal, free_port, wait_until
@@ -182,7 +182,7 @@ def test_a_coding_becomes_a_figure_without_anybody_asking(portal: Portal) -> Non
     portal.start_worker()
     portal.start_beat()
     wait_until(lambda: all_fresh(round_.pk), what="the first release")
-    make_coding(talks[0])
+    make_final(talks[0])
     assert CodedSegment.objects.count() == 1
     wait_until(
         lambda: (latest_snapshot(round_.pk) or talks[0]).content["interviews"]["codes"]["T1"] == 1,  # type: ignore[union-attr]

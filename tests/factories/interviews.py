@@ -3,10 +3,11 @@
 from datetime import date
 from itertools import count
 
-from interviews.models import CodedSegment, Interview
+from interviews.models import CodedSegment, FinalCoding, Interview
 from interviews.selectors.codebooks import codes_of
 from interviews.services.codebooks import ensure_codebook
 from interviews.services.coding import code_segment
+from interviews.services.deciding import accept
 from interviews.services.interviews import create_interview, keep_transcript
 from tests.factories.organisation import branch
 from tna_portal.organisation.models import AssessmentRound
@@ -60,3 +61,12 @@ def make_coding(
         language="kk",
         actor=None,
     )
+
+
+def make_final(
+    interview: Interview, key: str = "T1", quote: str = "Бюджет жетпейді."
+) -> FinalCoding:
+    """A coding that the lead has accepted."""
+    segment = make_coding(interview, key, quote)
+    accept(interview_id=interview.pk, actor=None)
+    return FinalCoding.objects.get(decision__sources=segment)

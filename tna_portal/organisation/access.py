@@ -42,6 +42,9 @@ class Permission(StrEnum):
     EXPORT_ANSWERS = "export_answers"
     SEE_INTERVIEWS = "see_interviews"
     CODE_INTERVIEWS = "code_interviews"
+    LEAD_CODING = "lead_coding"  # assigns, compares, adjudicates, accepts
+    RELEASE_QUOTES = "release_quotes"  # the second reader
+    SEE_PSEUDONYMS = "see_pseudonyms"  # what placeholders stand for
     SEE_NEEDS = "see_needs"
     RELEASE_NEEDS = "release_needs"
     SEE_PLANS = "see_plans"
@@ -72,6 +75,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.EXPORT_ANSWERS,
             P.SEE_INTERVIEWS,
             P.CODE_INTERVIEWS,
+            P.LEAD_CODING,
+            P.RELEASE_QUOTES,
+            P.SEE_PSEUDONYMS,
             P.SEE_NEEDS,
             P.RELEASE_NEEDS,
             P.SEE_PLANS,
@@ -79,7 +85,15 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     ),
     Role.MANAGER: frozenset({P.SEE_FIELDWORK, P.SEE_NEEDS, P.RELEASE_NEEDS, P.SEE_PLANS}),
     Role.COORDINATOR: frozenset(
-        {P.SEE_FIELDWORK, P.INVITE, P.SEE_INTERVIEWS, P.CODE_INTERVIEWS, P.SEE_NEEDS, P.SEE_PLANS}
+        {
+            P.SEE_FIELDWORK,
+            P.INVITE,
+            P.SEE_INTERVIEWS,
+            P.CODE_INTERVIEWS,
+            P.RELEASE_QUOTES,
+            P.SEE_NEEDS,
+            P.SEE_PLANS,
+        }
     ),
     Role.CODER: frozenset({P.SEE_INTERVIEWS, P.CODE_INTERVIEWS, P.SEE_NEEDS}),
 }

@@ -134,6 +134,8 @@ class AuditAction(models.TextChoices):
     ROUND_EDITED = "round_edited", _("round changed")
     ROUND_OPENED = "round_opened", _("round opened")
     SAMPLE_DRAWN = "sample_drawn", _("sample drawn")
+    CODINGS_ACCEPTED = "codings_accepted", _("codings accepted")
+    CODINGS_HANDED_IN = "codings_handed_in", _("codings handed in")
     SEGMENT_CODED = "segment_coded", _("passage coded")
     SEGMENT_EDITED = "segment_edited", _("coding changed")
     SEGMENT_REMOVED = "segment_removed", _("coding removed")

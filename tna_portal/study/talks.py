@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from interviews.selectors.codebooks import codes_of
 from interviews.services.codebooks import ensure_codebook
 from interviews.services.coding import code_segment
+from interviews.services.deciding import accept
 from interviews.services.interviews import create_interview, keep_transcript
 from interviews.transcript.text import normalise
 from tna_portal.organisation import selectors as organisation
@@ -108,5 +109,5 @@ def _load(
             interpretation=coding["interpretation"],
             language=coding["language"],
             actor=coders[SECOND] if again else coder,
-            is_second_coding=again,
         )
+    accept(interview_id=interview.pk, actor=coder)

@@ -7,9 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviews.transcript.anchors import Range, UnusableRange, pieces, sentences, trimmed
-from interviews.transcript.text import UnusableText, normalise
+from interviews.transcript.text import Note, UnusableText, normalise
 
-texts = st.text(alphabet=st.sampled_from("аәқң.!? \n«»1\u0306и\t\x07😀"), min_size=1, max_size=120)
+texts = st.text(
+    alphabet=st.sampled_from(
+        "аәқң.!? \n«»1\u0306и\t\x07😀\u200b\u202e\u00ad\ufe0f\ufeff\u0338\ufa6c\u2028\x0b\r\x85"
+    ),
+    min_size=1,
+    max_size=120,
+)
 
 
 def kept(raw: str) -> str | None:
@@ -73,3 +79,22 @@ def test_a_range_outside_the_text_is_refused(start: int, end: int) -> None:
 
 def test_blanks_at_the_ends_are_left_out() -> None:
     assert trimmed(" аб ", Range(0, 4)) == Range(1, 3)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "notes"),
+    [
+        ("\ufeffӘ\r\nғ\rқ\u2028ң\u2029ө\x0bұ\x0cү\x85һ", "Ә\nғ\nқ\nң\nө\nұ\nү\nһ", ()),
+        ("ре\u0301ё и\u0306", "ре\u0301ё й", ()),
+        ("а\tб", "а б", (Note.TABS_REPLACED,)),
+        ("бюд\u00adжет и бюд\u00ad\nжет", "бюджет и бюджет", (Note.SOFT_HYPHENS_REMOVED,)),
+        ("\u202eабв\u202c\u200fг\u2067", "абвг", (Note.DIRECTION_MARKS_REMOVED,)),
+        ("ә\u200bк\u200dі\u2060м\ufeff\ufe0f\u3164", "әкім", (Note.CONTROL_CHARACTERS_REMOVED,)),
+        ("ок 👨‍👩‍👧👍🏽!", "ок [emoji]!", (Note.CONTROL_CHARACTERS_REMOVED, Note.EMOJI_REPLACED)),
+        ("\ufa6c", "[emoji]", (Note.EMOJI_REPLACED,)),  # composes to a letter above U+FFFF
+        ("مرحبا", "مرحبا", ()),  # letters of that direction are text
+    ],
+)
+def test_what_is_taken_out_is_told(raw: str, text: str, notes: tuple[Note, ...]) -> None:
+    found = normalise(raw)
+    assert (found.text, found.notes) == (text, notes)

@@ -126,7 +126,7 @@ def check(
         district = _district(value.get("district", ""), districts.get(iso or "", {}))
         if value.get("district") and iso is not None and district is None:
             say("district", "unknown_district")
-        category = _category(value["category"])
+        category = category_of(value["category"])
         if category is None:
             say("category", "unknown_category")
         for field, limit in _LIMITS.items():
@@ -134,7 +134,7 @@ def check(
                 say(field, "too_long")
         if value.get("email") and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value["email"]):
             say("email", "bad_email")
-        elected, term = _date(value.get("elected_on", "")), value.get("term", "")
+        elected, term = date_of(value.get("elected_on", "")), value.get("term", "")
         if value.get("elected_on") and elected is None:
             say("elected_on", "bad_date")
         if term and not re.fullmatch(r"[1-9]", term):
@@ -161,7 +161,8 @@ def _district(text: str, known: Mapping[str, str]) -> str | None:
     return known.get(simple(text)) if text else None
 
 
-def _category(text: str) -> str | None:
+def category_of(text: str) -> str | None:
+    """The category of post that words in any of the three languages mean."""
     lowered = text.casefold()
     for category, words in _CATEGORIES.items():
         if any(word in lowered for word in words):
@@ -169,7 +170,8 @@ def _category(text: str) -> str | None:
     return None
 
 
-def _date(text: str) -> date | None:
+def date_of(text: str) -> date | None:
+    """A day written 31.01.2026 or 2026-01-31."""
     written = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text, re.ASCII)
     try:
         if written:

@@ -1,0 +1,1 @@
+"""What identifies people in a transcript: suggested, replaced, masked. No framework."""

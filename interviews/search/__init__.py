@@ -1,0 +1,1 @@
+"""Search in mixed Kazakh, Russian and English text by stems. No framework."""

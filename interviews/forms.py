@@ -5,142 +5,195 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from interviews.choices import ConsentScope, IntervieweeGroup
-from interviews.services.codebooks import TEXTS
-from interviews.services.coding import LIMIT
-from interviews.transcript.text import MOST_BYTES, MOST_LETTERS, TextProblem, UnusableText, decode
-from tna_portal.common.forms import DayField, PortalForm
+from interviews.services.coding import LIMIT, Finding
+from interviews.services.finals import TEXTS as TRANSLATED
+from tna_portal.common.forms import PortalForm
 from tna_portal.common.languages import LANGUAGES, localised
 
-TEXT_PROBLEMS = {
-    TextProblem.EMPTY: _("There is no text in it."),
-    TextProblem.TOO_LARGE: _(
-        "The text is too long: at most 10 MB and 400,000 characters can be kept."
-    ),
-    TextProblem.NOT_UTF8: _(
-        "The file is not a text in UTF-8. Save it as “plain text, UTF-8” and try again."
-    ),
-}
 
-
-class InterviewForm(PortalForm):
-    """The card of an interview."""
-
-    round: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, label=_("Round"), empty_label=None
-    )
-    region: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        queryset=None, label=_("Region"), empty_label=None
-    )
-    group = forms.ChoiceField(label=_("Interviewee"), choices=IntervieweeGroup.choices)
-    language = forms.ChoiceField(
-        label=_("Language of the talk"),
-        choices=[("kk", "Қазақша"), ("ru", "Русский"), ("kk,ru", "Қазақша, русский")],
-    )
-    held_on = DayField(label=_("Held on"))
-    consent_scope = forms.ChoiceField(label=_("Consent"), choices=ConsentScope.choices)
-    consent_recording = forms.BooleanField(label=_("Agreed to a recording"), required=False)
-
-    def __init__(self, *args: Any, rounds: Any, regions: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.choose_from("round", rounds)
-        self.choose_from("region", regions)
-
-
-class TranscriptForm(PortalForm):
-    """A text, pasted or as a file."""
+class CorrectionForm(PortalForm):
+    """A corrected text with the reason; `seen` is the digest of the text whose effects were looked at."""
 
     text = forms.CharField(
         label=_("Text of the interview"),
-        required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 16}),
-        help_text=_(
-            "Paste the text here, or choose a file below. Leave out names of people and villages."
-        ),
+        widget=forms.Textarea(attrs={"rows": 24}),
+        help_text=_("Change only what was written down wrongly. Codings move with their words."),
     )
-    file = forms.FileField(
-        label=_("Text file (.txt, UTF-8)"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
-    )
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
+class PlaceForm(PortalForm):
+    """The sentences of a passage, by their numbers."""
+
+    first = forms.IntegerField(label=_("From sentence"), min_value=1)
+    until = forms.IntegerField(label=_("to sentence"), min_value=1)
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, last: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.last = last
 
     def clean(self) -> dict[str, Any]:
-        """The raw text of whichever was given, under `raw`."""
+        """Both in the text, in this order."""
         cleaned = super().clean() or self.cleaned_data
-        upload = cleaned.get("file")
-        try:
-            if upload is not None:
-                if upload.size > MOST_BYTES:
-                    raise UnusableText(TextProblem.TOO_LARGE)
-                cleaned["raw"] = decode(upload.read())
-            else:
-                cleaned["raw"] = cleaned.get("text") or ""
-                if len(cleaned["raw"]) > 2 * MOST_LETTERS:
-                    raise UnusableText(TextProblem.TOO_LARGE)
-            if not cleaned["raw"].strip():
-                raise UnusableText(TextProblem.EMPTY)
-        except UnusableText as error:
-            self.add_error("file" if upload is not None else "text", TEXT_PROBLEMS[error.problem])
+        first, until = cleaned.get("first"), cleaned.get("until")
+        if first and until and not first <= until <= self.last:
+            message = _("The text has sentences 1 to %(count)s, in this order.")
+            self.add_error("until", message % {"count": self.last})
         return cleaned
 
 
 class FindingForm(PortalForm):
-    """A coding: the passage, its code, key issue and interpretation."""
+    """A finding: its code, key issue and interpretation. What is missing may be written until handing in."""
 
-    start = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    end = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    quote = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     code = forms.ChoiceField(label=_("Problem category"))
     key_issue = forms.CharField(
-        label=_("Key issue"), max_length=LIMIT, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Key issue"),
+        required=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     interpretation = forms.CharField(
         label=_("Interpretation, solution"),
+        required=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    skills_need = forms.CharField(
+        label=_("Skill need"),
+        required=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    memo = forms.CharField(
+        label=_("Note to oneself"),
+        required=False,
         max_length=LIMIT,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     language = forms.ChoiceField(label=_("Written in"), choices=LANGUAGES)
+    revision = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, codes: Any, editing: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, codes: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(code.pk), f"{code.key} {localised(code, 'name')}") for code in codes]
         cast("forms.ChoiceField", self.fields["code"]).choices = choices
-        if editing:
-            for name in ("start", "end", "quote"):
-                del self.fields[name]
-            self.fields["revision"] = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def finding(self) -> "Finding":
+        """What a coding is written with."""
+        names = ("key_issue", "interpretation", "skills_need", "memo", "language")
+        found = {name: self.cleaned_data[name] for name in names}
+        return cast("Finding", found | {"code_id": int(self.cleaned_data["code"])})
 
 
-class CodeForm(PortalForm):
-    """A code of the codebook in three languages."""
+class PassageForm(FindingForm):
+    """A coding without a script: its passage is told by the numbers of sentences."""
 
-    key = forms.SlugField(label=_("Key"), max_length=20)
-    is_retired = forms.BooleanField(label=_("No longer used for new codings"), required=False)
+    first = forms.IntegerField(label=_("From sentence"), min_value=1, max_value=2**31 - 1)
+    last = forms.IntegerField(label=_("to sentence"), min_value=1, max_value=2**31 - 1)
+    field_order = ("first", "last")
 
-    def __init__(self, *args: Any, editing: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["revision"]
+
+
+class ReasonForm(PortalForm):
+    """Why a text goes back."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=LIMIT, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DrawForm(PortalForm):
+    """How many texts two people code, and the seed that repeats the draw."""
+
+    percent = forms.DecimalField(
+        label=_("Share of texts, %"), min_value=20, max_value=100, decimal_places=1, initial=20
+    )
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        min_value=0,
+        max_value=2**31 - 1,
+        help_text=_("Any number. The same number draws the same texts again."),
+    )
+
+
+class DecisionForm(PortalForm):
+    """What the lead makes of one passage. `choices` name the coders' versions."""
+
+    choice = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    span = forms.ChoiceField(label=_("Passage"), required=False)
+    code = forms.ChoiceField(label=_("Problem category"), required=False)
+    key_issue = forms.CharField(
+        label=_("Key issue"),
+        required=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    interpretation = forms.CharField(
+        label=_("Interpretation, solution"),
+        required=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    skills_need = forms.CharField(
+        label=_("Skill need"),
+        required=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    language = forms.ChoiceField(label=_("Written in"), choices=LANGUAGES, required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, choices: Any, spans: Any, codes: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(str(code.pk), f"{code.key} {localised(code, 'name')}") for code in codes]
+        for field, options in (("choice", choices), ("span", spans), ("code", named)):
+            cast("forms.ChoiceField", self.fields[field]).choices = options
+
+
+class TranslationForm(PortalForm):
+    """A finding in the languages it was not written in."""
+
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, final: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = {
-            "name": _("Name"),
-            "definition": _("Definition"),
-            "issue": _("Usual key issue"),
-            "interpretation": _("Usual interpretation"),
+            "key_issue": _("Key issue"),
+            "interpretation": _("Interpretation, solution"),
+            "skills_need": _("Skill need"),
         }
+        self.parts = [
+            (language, part)
+            for language, _name in LANGUAGES
+            if language != final.language
+            for part in TRANSLATED
+            if getattr(final, part)
+        ]
         tongues = dict(LANGUAGES)
-        for text in TEXTS:
-            part, language = text.rsplit("_", 1)
-            short = part == "name"
-            self.fields[text] = forms.CharField(
+        for language, part in self.parts:
+            self.fields[f"{part}_{language}"] = forms.CharField(
                 label=f"{labels[part]} ({tongues[language]})",
-                required=short,
-                max_length=120 if short else LIMIT,
-                widget=forms.TextInput() if short else forms.Textarea(attrs={"rows": 2}),
+                required=False,
+                max_length=LIMIT,
+                widget=forms.Textarea(attrs={"rows": 2, "lang": language}),
             )
-        if editing:
-            del self.fields["key"]
-        else:
-            del self.fields["is_retired"]
 
-    def texts(self) -> dict[str, str]:
-        """The twelve texts."""
-        return {text: self.cleaned_data[text] for text in TEXTS}
+    def translations(self) -> dict[str, dict[str, str]]:
+        """language -> part -> text."""
+        found: dict[str, dict[str, str]] = {}
+        for language, part in self.parts:
+            found.setdefault(language, {})[part] = self.cleaned_data[f"{part}_{language}"]
+        return found

@@ -1,46 +1,110 @@
-"""A transcript as its page is drawn: paragraphs of sentences, cut where codings begin and end."""
+"""A transcript as its page is drawn: lines of sentences, and the codings as the page's script reads them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from interviews.models import CodedSegment
-from interviews.transcript.anchors import Range, pieces, sentences
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from interviews.models import Code, Transcript
+from interviews.transcript.anchors import Range, sentences
 from tna_portal.common.languages import localised
 
 
-def paragraphs(text: str, segments: Sequence[CodedSegment]) -> list[list[dict[str, Any]]]:
-    """Lines of sentences; each sentence has its range and pieces with the codes that cover them."""
-    by_key = {segment.pk: segment for segment in segments}
-    ranges = [(segment.pk, Range(segment.start, segment.end)) for segment in segments]
-    lines: list[list[dict[str, Any]]] = []
-    last_end = None
-    for number, span in enumerate(sentences(text), start=1):
-        if last_end is None or "\n" in text[last_end : span.start]:
-            lines.append([])
-        touching = [
-            pair for pair in ranges if pair[1].start < span.end and span.start < pair[1].end
-        ]
-        lines[-1].append(
-            {
-                "number": number,
-                "start": span.start,
-                "end": span.end,
-                "pieces": [
-                    _piece(piece.text, [by_key[key] for key in piece.keys])
-                    for piece in pieces(text, span.start, span.end, touching)
-                ],
-            }
+@dataclass(frozen=True, slots=True)
+class DrawnLine:
+    """One line of the text, letter by letter; `speaker` where another one begins to talk."""
+
+    start: int
+    html: SafeString
+    speaker: str
+
+
+def lines_of(transcript: Transcript, text: str) -> list[DrawnLine]:
+    """The lines that hold text. Put together with line feeds at their places they are the text.
+
+    `text` is the transcript's as the reader may see it, letter for letter as long.
+    """
+    spoken = iter(sorted(transcript.turns))
+    turn = next(spoken, None)
+    lines, number, last = [], 0, ""
+    for start, inside in _by_line(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        speaker = ""
+        while turn is not None and turn[0] < end:
+            speaker, turn = str(transcript.speakers.get(turn[2], turn[2])), next(spoken, None)
+        lines.append(
+            DrawnLine(
+                start, _line(text, start, end, inside, number), speaker if speaker != last else ""
+            )
         )
-        last_end = span.end
+        last = speaker or last
+        number += len(inside)
     return lines
 
 
-def _piece(text: str, covering: Sequence[CodedSegment]) -> dict[str, Any]:
-    names = [f"{segment.code.key} {localised(segment.code, 'name')}" for segment in covering]
-    position = covering[0].code.position if covering else 0
-    return {
-        "text": text,
-        "label": "; ".join(names),
-        "colour": (position - 1) % 7 + 1 if covering else 0,
-        "depth": min(len(covering), 3),
-    }
+def _by_line(text: str) -> Iterator[tuple[int, list[Range]]]:
+    """Where each line that holds text starts, and its sentences."""
+    start, inside = 0, list[Range]()
+    for span in sentences(text):
+        began = text.rfind("\n", 0, span.start) + 1
+        if inside and began != start:
+            yield start, inside
+            inside = []
+        start = began
+        inside.append(span)
+    if inside:
+        yield start, inside
+
+
+def _line(text: str, start: int, end: int, inside: list[Range], number: int) -> SafeString:
+    gaps = [start, *(span.end for span in inside)]
+    body = format_html_join(
+        "",
+        '{}<span class="sentence" id="s{}">{}</span>',
+        (
+            (text[gap : span.start], number + place, text[span.start : span.end])
+            for place, (gap, span) in enumerate(zip(gaps, inside, strict=False), start=1)
+        ),
+    )
+    return format_html("{}{}", body, text[inside[-1].end : end])
+
+
+def drawn(codings: Iterable[Mapping[str, Any]], user_id: int) -> list[dict[str, Any]]:
+    """Codings as the script reads them; whose they are is told by name where they are not one's own."""
+    return [
+        {
+            "key": str(entry["key"]),
+            "code": entry["code_id"],
+            "start": entry["start"],
+            "end": entry["end"],
+            "lost": entry["is_lost"],
+            "issue": entry["key_issue"],
+            "interpretation": entry["interpretation"],
+            "need": entry["skills_need"],
+            "memo": entry["memo"],
+            "language": entry["language"],
+            "revision": entry["revision"],
+            "coder": ""
+            if entry["coder_id"] == user_id
+            else entry["coder_name"] or entry["outside_coder"] or "—",
+        }
+        for entry in codings
+    ]
+
+
+def drawn_codes(codes: Iterable[Code]) -> list[dict[str, Any]]:
+    """Codes as the script reads them, each with what helps to choose it."""
+    return [
+        {
+            "id": code.pk,
+            "key": code.key,
+            "name": localised(code, "name"),
+            "help": localised(code, "definition"),
+            "colour": code.swatch,
+            "usable": code.is_codable and not code.is_retired,
+        }
+        for code in codes
+    ]

@@ -14,11 +14,11 @@ from surveys.models import EventKind
 from surveys.selectors.monitoring import KINDS, Line, Monitoring, Tried
 from surveys.selectors.quality import Flagged
 from tna_portal.common.languages import localised
+from tna_portal.common.sheets import Cell
 from tna_portal.organisation.choices import PostCategory, RespondentGroup
 
 if TYPE_CHECKING:
     from surveys.questionnaire.definition import Definition
-    from surveys.sheets.columns import Cell
 
 LEVELS = (20, 40, 60, 80)
 Table = tuple[str, list[list["Cell"]]]

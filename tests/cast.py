@@ -9,9 +9,18 @@ from curricula.needs.selectors import latest_snapshot
 from curricula.services.catalogue import load_catalogue
 from curricula.services.plans import make_plan
 from interviews.models import Code
+from interviews.services.exchange import request_export, request_import
 from surveys.services.files import request_letters
 from surveys.services.letters import make_letter
-from tests.factories.interviews import make_coding, make_interview
+from tests.factories.interviews import (
+    make_coding,
+    make_final,
+    make_handed_in,
+    make_held,
+    make_incoming,
+    make_interview,
+    make_planned,
+)
 from tests.factories.organisation import branch, make_round, make_user
 from tests.factories.surveys import (
     Invited,
@@ -50,8 +59,12 @@ def build() -> Cast:
     pending = make_invited(questionnaire)[0]
     draft_with(pending, {"Q5": 40})
     talks = [make_interview(round_) for _ in range(6)]
-    segment = make_coding(talks[0])
+    coder, other = (make_user("coder", branch_code="kz-11") for _ in range(2))
+    segment = make_coding(talks[0], coder=coder)
+    handed_in = make_handed_in(talks[2], [coder, other])
+    final = make_final(talks[3])
     empty = make_interview(round_, text=None)
+    incoming = make_incoming(make_interview(round_, text=None))
     sweep(now=timezone.now())
     snapshot = latest_snapshot(round_.pk)
     assert snapshot is not None
@@ -64,13 +77,19 @@ def build() -> Cast:
         actor=None,
     )
     users = {role: make_user(role) for role in ("admin", "methodologist", "manager")}
-    users |= {role: make_user(role, branch_code="kz-11") for role in ("coordinator", "coder")}
+    users |= {"coordinator": make_user("coordinator", branch_code="kz-11"), "coder": coder}
     draft_round = make_round(is_open=False, code="draft-round")
     ids = {
+        "planned": make_planned(round_).pk,
+        "held": make_held(round_, users["coder"]).pk,
         "interview": talks[1].pk,
         "coded": talks[0].pk,
         "empty": empty.pk,
+        "incoming": incoming.interview_id,
         "segment": segment.pk,
+        "handed_in": talks[2].pk,
+        "assignment": handed_in[0].pk,
+        "final": final.pk,
         "plan": plan.pk,
         "code": Code.objects.filter(codebook__round=round_).first().pk,  # type: ignore[union-attr]
         "account": users["coder"].pk,
@@ -92,6 +111,25 @@ def build() -> Cast:
             kind="letters_pdf",
             letters=[],
             actor=users["coordinator"],
+            now=timezone.now(),
+        ).pk,
+        "sent": request_import(
+            entry=round_,
+            data=b"",
+            file_name="talks.qdpx",
+            actor=users["methodologist"],
+            now=timezone.now(),
+        ).pk,
+        "codings": request_export(
+            entry=round_,
+            kind="codings_csv",
+            whose="final",
+            unready="mask",
+            language="kk",
+            crlf=False,
+            bom=True,
+            reason="for the report",
+            actor=users["methodologist"],
             now=timezone.now(),
         ).pk,
     }

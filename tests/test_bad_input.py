@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from interviews.models import CodedSegment, Transcript
+from interviews.models import CodedSegment, Upload
 from surveys.models import DraftWrite, Invitation, PendingRow, Response
 from surveys.services.counting import merge_due
 from surveys.tokens import ALPHABET, check_letter, is_well_formed, new_token
@@ -212,8 +212,7 @@ def coder(db: None, client: Client) -> tuple[Client, Cast]:
     ("name", "data", "sentence"),
     [
         ("empty", b" \n \n", "В нем нет текста."),
-        ("latin", "Сұхбат".encode("cp1251", "replace") + b"\xff\xfe\xfa", "не является текстом"),
-        ("large", b"a" * (20 * 1024 * 1024), "Текст слишком длинный"),
+        ("large", b"a" * (20 * 1024 * 1024), "Слишком большой объем"),
     ],
 )
 def test_an_unusable_transcript_is_told_so(
@@ -228,36 +227,20 @@ def test_an_unusable_transcript_is_told_so(
     assert page.status_code == 422
     assert sentence in text_of(page)
     assert "черновик" in text_of(page)
-    assert not Transcript.objects.filter(interview=cast.ids["empty"]).exists()
+    assert not Upload.objects.filter(interview=cast.ids["empty"]).exists()
 
 
-def test_control_characters_and_emoji_are_replaced_and_told(coder: tuple[Client, Cast]) -> None:
-    client, cast = coder
-    address = reverse("interviews:transcript", args=[cast.ids["empty"]])
-    page = client.post(address, {"text": "Бюджет\x07 аз 😀😀 қалды.\u200b"}, follow=True)
-    assert Transcript.objects.get(interview=cast.ids["empty"]).text == "Бюджет аз [emoji] қалды."
-    assert "Невидимые знаки удалены." in text_of(page)
-    assert "Эмодзи заменены" in text_of(page)
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "quote", "sentence"),
-    [
-        (0, 100_000, "", "за пределами текста"),
-        (0, 6, "Другой", "Текст под фрагментом изменился"),
-    ],
-)
-def test_an_unusable_passage_is_told_and_the_finding_stays(
-    coder: tuple[Client, Cast], start: int, end: int, quote: str, sentence: str
+@pytest.mark.parametrize(("first", "last"), [(1, 9_999), (3, 2), (0, 1), (2**40, 2**40)])
+def test_sentences_that_are_not_there_are_told_and_the_finding_stays(
+    coder: tuple[Client, Cast], first: int, last: int
 ) -> None:
     client, cast = coder
     before = CodedSegment.objects.count()
     page = client.post(
         reverse("interviews:code", args=[cast.ids["coded"]]),
         {
-            "start": start,
-            "end": end,
-            "quote": quote,
+            "first": first,
+            "last": last,
             "code": cast.ids["code"],
             "key_issue": "Қаражат аз болды",
             "interpretation": "Оқыту қажет",
@@ -265,7 +248,6 @@ def test_an_unusable_passage_is_told_and_the_finding_stays(
         },
     )
     assert page.status_code == 422
-    assert sentence in text_of(page)
     assert "Қаражат аз болды" in text_of(page)
     assert CodedSegment.objects.count() == before
 
@@ -286,7 +268,7 @@ def test_an_older_revision_overwrites_nothing(coder: tuple[Client, Cast]) -> Non
         },
     )
     assert page.status_code == 409
-    assert "изменил другой сотрудник" in text_of(page)
+    assert "в другом окне" in text_of(page)
     assert "Басқа қолжазба" in text_of(page)
     assert "Менің жазғаным" in text_of(page)
 

@@ -8,7 +8,7 @@ from curricula.needs.selectors import latest_snapshot
 from curricula.selectors.plans import offers_of
 from curricula.services.catalogue import load_catalogue
 from curricula.services.plans import make_plan
-from tests.factories.interviews import make_final, make_interview
+from tests.factories.interviews import make_empty_final, make_final, make_interview
 from tests.factories.organisation import branch, make_round
 from tests.factories.surveys import answer, make_invited, make_questionnaire, rated
 from tna_portal.dashboards.models import PanelSnapshot
@@ -70,12 +70,14 @@ def test_one_more_coding_tips_a_decision_of_the_plan() -> None:
     questionnaire = make_questionnaire(round_)
     for invited in make_invited(questionnaire, 5):
         answer(invited, rated(PRC=(5, 2), LND=(5, 1), FIN=(3, 3), LEG=(3, 3)))
-    talks = [make_interview(round_) for _ in range(5)]
-    for talk in talks[:2]:
+    talks = [make_interview(round_) for _ in range(7)]
+    for talk in talks[:3]:
         make_final(talk, "T3")
+    for talk in talks[3:6]:
+        make_empty_final(talk)
     sweep(now=timezone.now())
     before = chosen()
-    make_final(talks[2], "T3")
+    make_final(talks[6], "T3")
     sweep(now=timezone.now())
     after = chosen()
     assert before == [("M09", "chosen_survey_only")]

@@ -10,8 +10,14 @@ from django.utils import timezone
 
 from surveys.services.assisting import enter_form
 from tests.cast import Cast, build
-from tests.factories.interviews import make_coding, make_interview
-from tests.factories.organisation import branch, make_round, make_user
+from tests.factories.interviews import (
+    make_coding,
+    make_final,
+    make_handed_in,
+    make_interview,
+    make_planned,
+)
+from tests.factories.organisation import branch, make_people, make_round, make_user
 from tests.factories.surveys import make_invited
 from tests.test_permissions import BACKEND
 from tna_portal.organisation.models import User
@@ -25,13 +31,39 @@ def more_interviews(cast: Cast) -> None:
         make_coding(make_interview(cast.round))
 
 
+def more_planned(cast: Cast) -> None:
+    """Three more to be called: two by a telephone, one of the frame."""
+    make_planned(cast.round)
+    make_planned(cast.round)
+    make_planned(cast.round, group="akim", respondent=make_people(1)[0])
+
+
 def more_codings(cast: Cast) -> None:
     """Three more passages in one talk."""
     from interviews.models import Interview  # noqa: PLC0415 - helper
 
     talk = Interview.objects.get(pk=cast.ids["coded"])
     for quote in ("Ақшаны қайдан табамыз?", "Тұрғындармен сөйлесу қиын", "бірақ қажет."):
-        make_coding(talk, "T4", quote)
+        make_coding(talk, "T4", quote, coder=cast.users["coder"])
+
+
+def more_handed_in(cast: Cast) -> None:
+    """Two more texts by the same two coders, and three more passages of one in the text that is open."""
+    from interviews.models import Assignment, CodedSegment, Interview  # noqa: PLC0415 - helper
+
+    talk = Interview.objects.get(pk=cast.ids["handed_in"])
+    coders = [a.coder for a in Assignment.objects.filter(interview=talk).order_by("pk")]
+    for _ in range(2):
+        make_handed_in(make_interview(cast.round), coders)
+    for quote in ("Ақшаны қайдан табамыз?", "Тұрғындармен сөйлесу қиын", "бірақ қажет."):
+        segment = make_coding(talk, "T4", quote)
+        CodedSegment.objects.filter(pk=segment.pk).update(coder=coders[0])
+
+
+def more_finals(cast: Cast) -> None:
+    """Three more findings that count."""
+    for _ in range(3):
+        make_final(make_interview(cast.round))
 
 
 def more_invitations(cast: Cast) -> None:
@@ -98,9 +130,16 @@ def more_regions(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("role", "address", "more", "number"),
     [
-        ("coder", "/interviews/", more_interviews, 7),
-        ("coder", "/interviews/table/", more_interviews, 10),
-        ("coder", "/interviews/{coded}/", more_codings, 6),
+        ("coder", "/interviews/", more_interviews, 17),
+        ("methodologist", "/interviews/", more_interviews, 26),
+        ("coder", "/interviews/calls/", more_planned, 10),
+        ("coder", "/interviews/table/", more_interviews, 11),
+        ("coder", "/interviews/{coded}/", more_codings, 13),
+        ("methodologist", "/interviews/rounds/{round}/coders/", more_interviews, 11),
+        ("methodologist", "/interviews/{handed_in}/compare/", more_handed_in, 12),
+        ("methodologist", "/interviews/rounds/{round}/agreement/", more_handed_in, 10),
+        ("coordinator", "/interviews/finals/translate/", more_finals, 5),
+        ("coordinator", "/interviews/finals/quotes/", more_finals, 5),
         ("coordinator", "/fieldwork/{round}/calls/", more_invitations, 12),
         ("coordinator", "/fieldwork/{round}/messages/", more_invitations, 9),
         ("coordinator", "/fieldwork/{round}/messages/reminder/", more_invitations, 8),

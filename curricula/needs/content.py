@@ -70,6 +70,7 @@ class JointRow:
     share: float | None
     share_low: float | None
     share_high: float | None
+    written: int | None = None  # respondents whose open answers name it; None where not shown
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,14 @@ class InterviewFigures:
 
 
 @dataclass(frozen=True)
+class WrittenFigures:
+    """How many respondents gave open answers, and how many of them wrote of each code."""
+
+    respondents: int = 0
+    codes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Content:
     """One released snapshot."""
 
@@ -124,6 +133,7 @@ class Content:
     interviews: InterviewFigures
     interviews_by_region: Mapping[str, InterviewFigures]
     interviews_by_group: Mapping[str, InterviewFigures]
+    written: WrittenFigures = field(default_factory=WrittenFigures)
 
     @property
     def country(self) -> Scope | None:
@@ -167,6 +177,7 @@ class Content:
             interviews=InterviewFigures(**data["interviews"]),
             interviews_by_region=_figures(data["interviews_by_region"]),
             interviews_by_group=_figures(data["interviews_by_group"]),
+            written=WrittenFigures(**data.get("written", {})),
         )
 
 

@@ -1,6 +1,8 @@
 """The evidence of a round from both sources, gathered into one document, and how fresh it is."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from curricula.models import NeedSnapshot
 from curricula.needs.content import (
@@ -10,6 +12,7 @@ from curricula.needs.content import (
     QuestionFigure,
     Scope,
     SetLogic,
+    WrittenFigures,
 )
 from curricula.needs.figures import question_figures
 from curricula.needs.joint_display import AreaEvidence, joint_display, set_logic
@@ -43,6 +46,35 @@ def sources_now(round_id: int) -> dict[str, int | str]:
 def latest_snapshot(round_id: int) -> NeedSnapshot | None:
     """The newest release of a round."""
     return NeedSnapshot.objects.filter(round=round_id).order_by("-number").first()
+
+
+@dataclass(frozen=True)
+class ReleasedInterviews:
+    """What a release says of interviews: `people`, and code -> people; none where that is hidden."""
+
+    number: int
+    released_at: datetime
+    digest: str
+    people: int
+    codes: Mapping[str, int]
+
+
+def released_interviews(
+    round_id: int, *, region: str = "", group: str = ""
+) -> ReleasedInterviews | None:
+    """Figures of the newest release, of all interviews, one region or one group of interviewees."""
+    snapshot = latest_snapshot(round_id)
+    if snapshot is None:
+        return None
+    content = Content.from_json(snapshot.content)
+    found: InterviewFigures | None = content.interviews
+    if region or group:
+        by_part = content.interviews_by_region if region else content.interviews_by_group
+        found = by_part.get(region or group)
+    shown = found if found is not None and found.codes else InterviewFigures(0, {})
+    return ReleasedInterviews(
+        snapshot.number, snapshot.released_at, snapshot.digest, shown.interviewees, shown.codes
+    )
 
 
 def is_stale(round_id: int) -> bool:
@@ -88,6 +120,7 @@ def gather(round_id: int) -> Content | None:
         interviews=_interviews(talks),
         interviews_by_region=_interviews_by(talks, position=0),
         interviews_by_group=_interviews_by(talks, position=1),
+        written=_written(talks),
     )
 
 
@@ -142,6 +175,7 @@ def _joint(akims: GroupEvidence | None, talks: InterviewEvidence) -> tuple[Joint
         if link.target in talks.codes:
             codes_of.setdefault(link.area, []).append(link.target)
     people = sum(talks.interviewed.values())
+    written = _written(talks).codes
     found = {code: sum(groups.values()) for code, groups in talks.coded.items()}
     areas = [
         _area_evidence(area.code, scores.get(area.code), codes_of.get(area.code, []), found, people)
@@ -161,6 +195,11 @@ def _joint(akims: GroupEvidence | None, talks: InterviewEvidence) -> tuple[Joint
             interviewees_coded=evidence.interviewees_coded,
             interviewees=people,
             **_share(judgement.interviews),
+            written=max(
+                (written.get(code, 0) for code in codes_of.get(judgement.code, [])), default=None
+            )
+            if written
+            else None,
         )
         for evidence, judgement in zip(areas, joint_display(areas), strict=True)
     )
@@ -238,6 +277,13 @@ def _interviews(talks: InterviewEvidence) -> InterviewFigures:
     people = sum(talks.interviewed.values())
     codes = {code: sum(talks.coded.get(code, {}).values()) for code in talks.codes}
     return InterviewFigures(people, codes if people >= K else {})
+
+
+def _written(talks: InterviewEvidence) -> WrittenFigures:
+    """The whole country's, once at least K people wrote."""
+    shown = talks.writers >= K and bool(talks.answered)
+    codes = {code: talks.answered.get(code, 0) for code in talks.codes} if shown else {}
+    return WrittenFigures(talks.writers if talks.writers >= K else 0, codes)
 
 
 def _interviews_by(talks: InterviewEvidence, *, position: int) -> dict[str, InterviewFigures]:

@@ -99,6 +99,7 @@ class RowProblem(StrEnum):
     LISTED_TWICE = "listed_twice"
     NAME_TWICE = "name_twice"
     UNSUPPORTED = "unsupported"
+    FILE_EMPTY = "file_empty"
     FILE_TOO_LARGE = "file_too_large"
     UNKNOWN_GROUP = "unknown_group"
     UNKNOWN_REGION = "unknown_region"
@@ -108,6 +109,8 @@ class RowProblem(StrEnum):
     UNKNOWN_LANGUAGE = "unknown_language"
     UNKNOWN_CATEGORY = "unknown_category"
     UNKNOWN_SCOPE = "unknown_scope"
+    PROGRAMMES_MISSING = "programmes_missing"
+    SAME_CONTENT = "same_content"
 
 
 _UNKNOWN = {
@@ -258,12 +261,17 @@ def check(
     listed: list[Listed] = []
     wrong: list[Wrong] = []
     seen: set[str] = set()
+    contents: set[bytes] = set()
     for number, cells in enumerate(archive.rows[1:], start=2):
         value = {f: cells[c] if c < len(cells) else "" for f, c in columns.items()}
         name = names.get(_key(safe_name(value["file"])), "")
         meant, problems = _values(value, regions, allowed, today)
         problems |= _file_problem(value["file"], name, seen, archive)
         seen.add(name)
+        content = archive.files.get(name, b"")
+        if content in contents:
+            problems.setdefault("file", RowProblem.SAME_CONTENT)
+        contents.add(content)
         wrong += [
             Wrong(number, header[columns[field]], problem, value[field][:LONGEST_NAME])
             for field, problem in problems.items()
@@ -286,6 +294,8 @@ def _file_problem(
         return {"file": RowProblem.LISTED_TWICE}
     if PurePosixPath(name).suffix.lower() not in EXTENSIONS:
         return {"file": RowProblem.UNSUPPORTED}
+    if not archive.files[name].strip():
+        return {"file": RowProblem.FILE_EMPTY}
     if len(archive.files[name]) > MOST_BYTES:
         return {"file": RowProblem.FILE_TOO_LARGE}
     return {}
@@ -312,6 +322,9 @@ def _values(
         day = found[field]
         if isinstance(day, date) and day > today:
             problems[field] = RowProblem.FUTURE_DATE
+    scope = found["consent_scope"]
+    if isinstance(scope, frozenset) and "programmes" not in scope:
+        problems["consent_scope"] = RowProblem.PROGRAMMES_MISSING
     return found, problems
 
 

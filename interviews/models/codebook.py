@@ -1,6 +1,12 @@
 """The problem categories that passages are coded with."""
 
+import uuid
+
+from django.conf import settings
 from django.db import models
+
+from interviews.choices import CodebookAction
+from interviews.codes.palette import PALETTE, number_of
 
 
 class Codebook(models.Model):
@@ -24,12 +30,13 @@ class Code(models.Model):
     """
 
     codebook = models.ForeignKey(Codebook, on_delete=models.CASCADE, related_name="codes")
+    guid = models.UUIDField(default=uuid.uuid4)  # by which other programs know it
     key = models.SlugField(max_length=20)
     position = models.PositiveSmallIntegerField()
     colour = models.CharField(max_length=7)
-    name_kk = models.CharField(max_length=120)
-    name_ru = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120)
+    name_kk = models.CharField(max_length=120, blank=True)
+    name_ru = models.CharField(max_length=120, blank=True)
+    name_en = models.CharField(max_length=120, blank=True)
     definition_kk = models.TextField(blank=True)
     definition_ru = models.TextField(blank=True)
     definition_en = models.TextField(blank=True)
@@ -60,7 +67,53 @@ class Code(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["codebook", "key"], name="one_code_a_key"),
+            models.UniqueConstraint(fields=["codebook", "guid"], name="one_code_a_guid"),
         ]
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def swatch(self) -> int:
+        """The number of its colour in style sheets: class `code-N`."""
+        return number_of(self.colour) or (self.position - 1) % len(PALETTE) + 1
+
+
+class CodebookVersion(models.Model):
+    """The whole codebook after one change. `content`: `interviews.codes.entries.Entry` as JSON, in tree
+    order; `touched`: ids of the codes that the change was about; `details`: what it says of itself.
+    """
+
+    codebook = models.ForeignKey(Codebook, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    action = models.CharField(max_length=8, choices=CodebookAction.choices)
+    details = models.JSONField(default=dict)
+    touched = models.JSONField(default=list)
+    content = models.JSONField()
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["codebook", "number"], name="one_content_a_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.codebook_id} {self.number}"
+
+
+class CodebookUpload(models.Model):
+    """A file that has been read and waits to be imported by whoever sent it. `rows`: as JSON."""
+
+    owner = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    codebook = models.ForeignKey(Codebook, on_delete=models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=120)
+    rows = models.JSONField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.file_name

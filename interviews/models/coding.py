@@ -47,12 +47,16 @@ class Finding(models.Model):
 
 
 class CodedSegment(Finding):
-    """What one coder has marked. Others see it only when the coders' work has been handed in."""
+    """What one coder has marked. Others see it only when the coders' work has been handed in.
+
+    `outside_coder` names a coder of another program who has no account here; `coder` is empty then.
+    """
 
     transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="segments")
     coder = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    outside_coder = models.CharField(max_length=80, blank=True)
     memo = models.TextField(blank=True)
 
 
@@ -75,6 +79,23 @@ class Assignment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["interview", "coder"], name="one_assignment_a_coder"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.interview_id}: {self.coder_id}"
+
+
+class Return(models.Model):
+    """A text sent back, with the reason: a handed-in one to its coder, a final one (no coder) to the lead."""
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="returns")
+    coder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField()
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    returned_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"{self.interview_id}: {self.coder_id}"
@@ -148,14 +169,17 @@ class Decision(models.Model):
 
 
 class DoubleCodingDraw(models.Model):
-    """The drawing of the texts that two people code, so that it can be repeated."""
+    """The drawing of the texts that two people code, so that it can be repeated.
+
+    `candidates` are [key, branch] of all texts it was drawn from, `drawn` the keys in their order.
+    """
 
     round = models.OneToOneField(
         "organisation.AssessmentRound", on_delete=models.PROTECT, related_name="+"
     )
     seed = models.BigIntegerField()
     share = models.DecimalField(max_digits=4, decimal_places=3)
-    candidates = models.JSONField()  # keys in the order they were drawn from
+    candidates = models.JSONField()
     drawn = models.JSONField()
     drawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

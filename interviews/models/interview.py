@@ -49,6 +49,8 @@ class Interview(models.Model):
     withdrawable_until = models.DateField(null=True, blank=True)
     answer = models.UUIDField(null=True, blank=True)
     question = models.CharField(max_length=40, blank=True)
+    # By which another program knows the text; remembered, so that a second import is noticed.
+    exchange_guid = models.UUIDField(null=True, blank=True)
     is_synthetic = models.BooleanField(default=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -121,6 +123,9 @@ class FormerText(models.Model):
     version = models.PositiveIntegerField()
     text = models.TextField()
     digest = models.CharField(max_length=64)
+    reason = models.TextField(
+        blank=True
+    )  # of the correction; it may quote, so it goes with the text
     replaced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

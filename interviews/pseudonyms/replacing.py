@@ -72,8 +72,7 @@ class Pseudonymised:
         return Range(self._place(old.start, at_end=False), self._place(old.end, at_end=True))
 
     def _place(self, place: int, *, at_end: bool) -> int:
-        starts = [replacement.old.start for replacement in self.replacements]
-        number = bisect_right(starts, place) - 1
+        number = bisect_right(self.replacements, place, key=_start) - 1
         if number < 0:
             return place
         last = self.replacements[number]
@@ -82,6 +81,10 @@ class Pseudonymised:
         if place < last.old.end:
             return last.new.end if at_end else last.new.start
         return place + last.new.end - last.old.end
+
+
+def _start(replacement: Replacement) -> int:
+    return replacement.old.start
 
 
 def apply(text: str, decisions: Iterable[Find], known: Sequence[Entry] = ()) -> Pseudonymised:

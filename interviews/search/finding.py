@@ -71,3 +71,18 @@ def _joined(ranges: Sequence[Range]) -> tuple[Range, ...]:
         else:
             joined.append(span)
     return tuple(joined)
+
+
+def index_of(text: str) -> str:
+    """The stems of a text as they are kept: in order, with a blank before and behind each."""
+    return " ".join(["", *sorted(stems_of(text)), ""])
+
+
+def wanted(query: str) -> tuple[frozenset[str], ...]:
+    """For every word of the query the stems of which a text must have one."""
+    return tuple(word for phrase in _parts(query) for word in phrase)
+
+
+def has_phrase(query: str) -> bool:
+    """Whether words of the query have to stand side by side, which an index cannot tell."""
+    return any(len(phrase) > 1 for phrase in _parts(query))

@@ -1,25 +1,35 @@
 """Interviews and their transcripts."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
-from interviews.choices import Stage
-from interviews.models import Interview, Transcript
+from interviews.choices import ExchangeKind, Stage
+from interviews.guide.texts import consent_versions
+from interviews.models import ExchangeJob, Interview, Transcript
+from interviews.search.finding import index_of
+from interviews.services.assigning import InterviewGone
 from interviews.transcript.text import normalise
 from tna_portal.common.jobs import hint
+from tna_portal.organisation.access import Permission, may
 from tna_portal.organisation.audit import bump_version, record
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import User
 
-CONSENT_VERSION = "2023-1"
+OPEN = (Stage.PLANNED, Stage.HELD, Stage.READY)
 
 
 class RegionNotServed(Exception):
     """The branch does not serve this region."""
+
+
+class WithdrawalTooLate(Exception):
+    """The day until which the consent can be taken back has passed; only the lead may delete now."""
 
 
 class TranscriptCoded(Exception):
@@ -40,9 +50,18 @@ def create_interview(
     consent_recording: bool,
     actor: "User | None",
     category: str = "",
+    consent_version: str = "",
+    consent_language: str = "",
+    consent_given_on: date | None = None,
+    withdrawable_until: date | None = None,
+    interviewer: "User | None" = None,
     is_synthetic: bool = False,
 ) -> Interview:
-    """Keep an interview with the consent it was held under."""
+    """Keep an interview with the consent it was held under: the newest text's unless told otherwise.
+
+    Without a day of its own the consent can be taken back as long as answers of the round can.
+    Raises RegionNotServed.
+    """
     interview = Interview.objects.create(
         key=key,
         round_id=round_id,
@@ -52,15 +71,20 @@ def create_interview(
         category=category,
         language=language,
         held_on=held_on,
-        consent_version=CONSENT_VERSION,
+        interviewer=interviewer,
+        consent_version=consent_version or consent_versions()[-1],
+        consent_language=consent_language or language.split(",")[0],
         consent_scope=consent_scope,
         consent_recording=consent_recording,
-        consent_given_on=held_on,
+        consent_given_on=consent_given_on or held_on,
+        withdrawable_until=withdrawable_until,
         is_synthetic=is_synthetic,
         created_by=actor,
     )
-    if not interview.branch.regions.filter(pk=region).exists():  # type: ignore[union-attr]
-        raise RegionNotServed
+    if withdrawable_until is None:
+        interview.withdrawable_until = interview.round.withdraw_until
+        interview.save(update_fields=["withdrawable_until"])
+    check_region(interview)
     record(
         "interview_created",
         actor=actor,
@@ -73,17 +97,35 @@ def create_interview(
     return interview
 
 
-def keep_transcript(*, interview_id: int, raw: str, actor: "User | None") -> Transcript:
-    """Normalise and keep the text; it may be replaced until something is coded.
+def check_region(interview: Interview) -> None:
+    """Raises RegionNotServed where the interview's branch has nothing to do with its region."""
+    if not interview.branch.regions.filter(pk=interview.region_id).exists():  # type: ignore[union-attr]
+        raise RegionNotServed
 
-    Raises UnusableText, TranscriptCoded.
+
+def keep_transcript(
+    *,
+    interview_id: int,
+    raw: str,
+    actor: "User | None",
+    turns: Sequence[tuple[int, int, str]] = (),
+    speakers: Mapping[str, str] | None = None,
+    is_pseudonymised: bool = False,
+) -> Transcript:
+    """Normalise and keep the text; it may be replaced until somebody begins to code.
+
+    `turns` and `speakers` are those of the normalised text; `is_pseudonymised`: the actor has decided on
+    every name in it. Raises UnusableText, TranscriptCoded, InterviewGone.
     """
     normalised = normalise(raw)
     digest = hashlib.sha256(normalised.text.encode()).hexdigest()
     with transaction.atomic():
-        interview = Interview.objects.select_for_update().get(pk=interview_id)
+        interview = Interview.objects.select_for_update().filter(pk=interview_id).first()
+        if interview is None:
+            raise InterviewGone
         known = Transcript.objects.filter(interview=interview).first()
-        if known is not None and known.segments.exists():
+        # told by the stage, so that a second coder does not learn whether the first has found something
+        if interview.stage not in OPEN or (known is not None and known.segments.exists()):
             raise TranscriptCoded
         transcript, _ = Transcript.objects.update_or_create(
             interview=interview,
@@ -91,7 +133,12 @@ def keep_transcript(*, interview_id: int, raw: str, actor: "User | None") -> Tra
                 "text": normalised.text,
                 "digest": digest,
                 "length": len(normalised.text),
+                "stems": index_of(normalised.text),
                 "notes": [str(note) for note in normalised.notes],
+                "turns": [list(turn) for turn in turns],
+                "speakers": dict(speakers or {}),
+                "pseudonymised_by": actor if is_pseudonymised else None,
+                "pseudonymised_at": timezone.now() if is_pseudonymised else None,
             },
         )
         record(
@@ -103,17 +150,25 @@ def keep_transcript(*, interview_id: int, raw: str, actor: "User | None") -> Tra
             digest=digest,
             length=len(normalised.text),
         )
-        interview.stage = Stage.READY
-        interview.save(update_fields=["stage"])
+        if interview.stage in (Stage.PLANNED, Stage.HELD):
+            interview.stage = Stage.READY
+            interview.save(update_fields=["stage"])
         bump_version(f"codings:{interview.round_id}")
         hint()
     return transcript
 
 
 @transaction.atomic
-def withdraw_interview(*, interview_id: int, actor: "User") -> None:
-    """Consent was taken back: the text, its codings and its counts go; the audit keeps ids only."""
-    interview = Interview.objects.select_for_update().get(pk=interview_id)
+def withdraw_interview(*, interview_id: int, actor: "User", today: date) -> None:
+    """Consent was taken back: contact, text and codings go at once, the counts with the next release.
+
+    The audit keeps ids only. Raises WithdrawalTooLate, InterviewGone.
+    """
+    interview = Interview.objects.select_for_update().filter(pk=interview_id).first()
+    if interview is None:
+        raise InterviewGone
+    if not may_withdraw(interview, actor, today):
+        raise WithdrawalTooLate
     record(
         "interview_withdrawn",
         actor=actor,
@@ -122,5 +177,13 @@ def withdraw_interview(*, interview_id: int, actor: "User") -> None:
         regions=interview.regions,
     )
     bump_version(f"codings:{interview.round_id}")
+    files = ExchangeJob.objects.filter(round=interview.round_id)
+    files.exclude(kind=ExchangeKind.IMPORT).delete()  # the text may be in them
     interview.delete()
     hint()
+
+
+def may_withdraw(interview: Interview, actor: "User", today: date) -> bool:
+    """Until the day that the interviewee was told, whoever works on interviews; afterwards the lead."""
+    until = interview.withdrawable_until
+    return until is None or today <= until or may(actor, Permission.LEAD_CODING)

@@ -19,7 +19,6 @@ class TextProblem(StrEnum):
 
     EMPTY = "empty"
     TOO_LARGE = "too_large"
-    NOT_UTF8 = "not_utf8"
 
 
 class UnusableText(ValueError):
@@ -46,16 +45,6 @@ class Normalised:
 
     text: str
     notes: tuple[Note, ...]
-
-
-def decode(data: bytes) -> str:
-    """UTF-8, with or without a byte order mark. UnusableText(too_large | not_utf8)."""
-    if len(data) > MOST_BYTES:
-        raise UnusableText(TextProblem.TOO_LARGE)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnusableText(TextProblem.NOT_UTF8) from error
 
 
 def normalise(raw: str) -> Normalised:

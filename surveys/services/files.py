@@ -22,10 +22,11 @@ from surveys.selectors.quality import flags_of, shared_fingerprints
 from surveys.selectors.responses import answered_rows, definitions_of_round
 from surveys.selectors.retention import answers_are_erased
 from surveys.services.paper_forms import paper_form
-from surveys.sheets.columns import PARADATA, QUALITY, Cell, blocks_of, codebook, header, row
+from surveys.sheets.columns import PARADATA, QUALITY, blocks_of, codebook, header, row
 from surveys.sheets.files import write_csv, write_xlsx
 from tna_portal.common.jobs import hint
 from tna_portal.common.secrets import sealed, unsealed
+from tna_portal.common.sheets import Cell
 from tna_portal.organisation.audit import record
 
 if TYPE_CHECKING:

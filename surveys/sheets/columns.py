@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveys.questionnaire.definition import SIDES, Definition, Question, QuestionType
+from tna_portal.common.sheets import Cell
 
-Cell = str | int | float | None
 Cells = Callable[[Any, str | None], list[Cell]]
 LEADING = tuple(
     f"response_{name}"
@@ -24,7 +24,6 @@ _CODEBOOK = (
     *("column", "type", "question_kk", "question_ru", "question_en"),
     *("code", "label_kk", "label_ru", "label_en"),
 )
-_UNSAFE = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +150,6 @@ def row(
     for block in blocks:
         cells += block.cells(answers.get(block.question.code), language)
     return cells
-
-
-def defused(cell: Cell) -> Cell:
-    """A text that a spreadsheet would read as a formula gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_UNSAFE) else cell
 
 
 def codebook(blocks: Sequence[Block]) -> list[list[Cell]]:

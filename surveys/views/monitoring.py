@@ -14,9 +14,9 @@ from surveys import briefing
 from surveys.selectors.monitoring import Monitoring, monitoring_for, pilot_of
 from surveys.selectors.quality import flagged
 from surveys.selectors.questionnaires import newest_definition, questionnaires_of
-from surveys.sheets.files import put_book, put_csv
 from surveys.views.rounds import round_or_404
 from tna_portal.common.languages import localised
+from tna_portal.common.sheets import put_book, put_csv
 from tna_portal.organisation.access import (
     Permission,
     may,

@@ -21,6 +21,8 @@ WRITERS = (
     "migrations/",
     "models/people.py",
     "letters/docx.py",
+    "exports/codebook_docx.py",
+    "exports/table_docx.py",
 )
 APP_OF = {
     "surveys": "surveys",

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
+from interviews.models import CodedSegment
 from tests.cast import build
 from tests.e2e.pages import complaints, overflows, sign_in, speak
 from tests.portal import Portal
@@ -16,6 +17,10 @@ def test_the_five_paths_are_accessible(
     portal: Portal, browser: Browser, language: str, width: int
 ) -> None:
     cast = build()
+    handed_in = "&of=".join(
+        f"{each.pk}-{each.revision}"
+        for each in CodedSegment.objects.filter(transcript__interview=cast.ids["handed_in"])
+    )
     portal.start_web()
     page = browser.new_context(viewport={"width": width, "height": 740}).new_page()
     speak(page, portal, language)
@@ -32,8 +37,41 @@ def test_the_five_paths_are_accessible(
     page.click('main button[type="submit"]')
     page.wait_for_selector("#answers")
     wrong.extend(("questions", line) for line in complaints(page))
+    incoming = f"/interviews/{cast.ids['incoming']}/transcript/"
     paths = {
-        "coder": ["/interviews/", f"/interviews/{cast.ids['coded']}/", "/interviews/table/"],
+        "coder": [
+            "/interviews/",
+            "/interviews/calls/",
+            f"/interviews/{cast.ids['planned']}/hold/",
+            f"/interviews/{cast.ids['held']}/guide/",
+            f"/interviews/{cast.ids['coded']}/",
+            "/interviews/table/",
+            "/interviews/texts/",
+            "/interviews/import/",
+            f"{incoming}?turn=33",
+            f"{incoming}names/",
+        ],
+        "methodologist": [
+            f"/interviews/exchange/{cast.round.code}/export/",
+            f"/interviews/exchange/{cast.round.code}/import/",
+            "/interviews/codebook/",
+            f"/interviews/codebook/codes/{cast.ids['code']}/",
+            f"/interviews/codebook/codes/{cast.ids['code']}/edit/",
+            f"/interviews/codebook/codes/{cast.ids['code']}/merge/",
+            f"/interviews/codebook/{cast.round.code}/import/",
+            f"/interviews/codebook/{cast.round.code}/versions/",
+            f"/interviews/rounds/{cast.round.code}/coders/",
+            f"/interviews/rounds/{cast.round.code}/agreement/",
+            f"/interviews/rounds/{cast.round.code}/agreement/method/",
+            f"/interviews/{cast.ids['handed_in']}/compare/",
+            f"/interviews/{cast.ids['handed_in']}/decide/?of={handed_in}",
+            f"/interviews/assignments/{cast.ids['assignment']}/give-back/",
+        ],
+        "coordinator": [
+            "/interviews/finals/translate/",
+            f"/interviews/finals/{cast.ids['final']}/translate/",
+            "/interviews/finals/quotes/",
+        ],
         "manager": [
             f"/needs/?round={cast.round.code}",
             f"/needs/regions/KZ-11/?round={cast.round.code}",

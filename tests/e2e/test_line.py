@@ -12,7 +12,7 @@ from interviews.models import CodedSegment
 from surveys.models import Response
 from surveys.tokens import receipt_of
 from tests.e2e.pages import complaints, overflows, page_number, sign_in, speak, watch_console
-from tests.factories.interviews import make_final, make_interview
+from tests.factories.interviews import make_empty_final, make_final, make_interview
 from tests.factories.organisation import branch, make_round, make_user
 from tests.factories.surveys import answer, make_invited, make_questionnaire, rated
 from tests.portal import Portal, wait_until
@@ -52,9 +52,11 @@ def test_from_a_fifth_answer_and_one_coding_to_another_plan(
     for invited in make_invited(questionnaire, 4):
         answer(invited, NEEDS)
     fifth = make_invited(questionnaire)[0]
-    talks = [make_interview(round_) for _ in range(5)]
-    for talk in talks[:2]:
+    talks = [make_interview(round_) for _ in range(7)]
+    for talk in talks[:3]:
         make_final(talk, "T3")
+    for talk in talks[3:6]:
+        make_empty_final(talk)
     portal.start_web()
     portal.start_worker()
     portal.start_beat()
@@ -65,7 +67,7 @@ def test_from_a_fifth_answer_and_one_coding_to_another_plan(
     assert before == "M09"
 
     desk.context.clear_cookies()
-    code_a_passage(portal, desk, talks[2].pk)
+    code_a_passage(portal, desk, talks[6].pk)
     desk.context.clear_cookies()
     look_at_the_dashboards(portal, desk)
     desk.context.clear_cookies()
@@ -114,7 +116,8 @@ def answer_on_a_phone(portal: Portal, page: Page, token: str) -> None:
 
 
 def code_a_passage(portal: Portal, page: Page, interview: int) -> None:
-    """By keyboard: choose the first sentence, a category, write the finding; Table 1 grows."""
+    """By keyboard: choose the first sentence, a category, write the finding; handed in and accepted, it
+    makes Table 1 grow."""
     heard = watch_console(page)
     sign_in(page, portal, make_user("coder", branch_code="kz-11"))
     speak(page, portal, "ru")
@@ -123,15 +126,24 @@ def code_a_passage(portal: Portal, page: Page, interview: int) -> None:
     page.goto(f"{portal.url}/interviews/{interview}/")
     page.locator(".sentence").first.focus()
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("3")
-    page.fill('[name="key_issue"]', "Шарт жасау қиын")
-    page.fill('[name="interpretation"]', "Сатып алу рәсімдеріне оқыту")
+    page.keyboard.type("T3")
+    page.keyboard.press("Enter")
+    page.fill("#issue", "Шарт жасау қиын")
+    page.fill("#interpretation", "Сатып алу рәсімдеріне оқыту")
+    page.locator("#need").focus()
     assert complaints(page) == []
-    page.click('#finding button[type="submit"]')
-    page.wait_for_selector(".notice--success")
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "saved")
     segment = CodedSegment.objects.latest("pk")
     assert segment.quote == "Бюджет жетпейді."
     assert segment.code.key == "T3"
+    page.goto(f"{portal.url}/interviews/{interview}/hand-in/")
+    page.click('main button[type="submit"]')
+    page.wait_for_selector(".notice--success")
+    page.context.clear_cookies()
+    sign_in(page, portal, make_user("methodologist"))
+    page.goto(f"{portal.url}/interviews/{interview}/compare/")
+    page.click('form[action$="/finish/accept/"] button')
+    page.wait_for_selector(".notice--success")
     page.goto(f"{portal.url}/interviews/table/")
     assert int(page.locator('[data-code="T3"]').inner_text()) == before + 1
     assert heard == []

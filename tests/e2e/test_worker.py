@@ -18,7 +18,7 @@ from django.utils import timezone
 from curricula.needs.selectors import is_stale, latest_snapshot
 from interviews.models import CodedSegment
 from surveys.models import PendingRow
-from tests.factories.interviews import make_final, make_interview
+from tests.factories.interviews import make_empty_final, make_final, make_interview
 from tests.factories.organisation import make_round
 from tests.factories.surveys import answer, make_invited, make_questionnaire, rated
 from tests.portal import Portal, free_port, wait_until
@@ -178,7 +178,9 @@ def check_answers_without_a_broker(portal: Portal) -> None:
 
 def test_a_coding_becomes_a_figure_without_anybody_asking(portal: Portal) -> None:
     round_ = make_round()
-    talks = [make_interview(round_) for _ in range(5)]
+    talks = [make_interview(round_) for _ in range(6)]
+    for talk in talks[1:]:
+        make_empty_final(talk)
     portal.start_worker()
     portal.start_beat()
     wait_until(lambda: all_fresh(round_.pk), what="the first release")

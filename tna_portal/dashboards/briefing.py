@@ -186,6 +186,7 @@ def method_table(scope: Mapping[str, Any], names: Names) -> dict[str, Any]:
 def joint_table(joint: Sequence[Mapping[str, Any]], names: Names) -> dict[str, Any]:
     """Survey and interviews side by side, agreement first."""
     rows = sorted(joint, key=lambda row: (JOINT_ORDER.index(row["joint_class"]), row["rank"] or 99))
+    has_written = any(row.get("written") is not None for row in rows)
     return {
         "headers": [
             {"label": _("Need area")},
@@ -193,6 +194,7 @@ def joint_table(joint: Sequence[Mapping[str, Any]], names: Names) -> dict[str, A
             {"label": _("Rank in the survey"), "numeric": True},
             {"label": _("Code")},
             {"label": _("Interviewees"), "numeric": True},
+            *([{"label": _("Also written by"), "numeric": True}] if has_written else []),
         ],
         "rows": [
             [
@@ -204,6 +206,7 @@ def joint_table(joint: Sequence[Mapping[str, Any]], names: Names) -> dict[str, A
                 {"text": number(row["rank"], 0), "numeric": True},
                 {"text": ", ".join(row["codes"]) or "–"},
                 {"text": _interviewees(row), "numeric": True},
+                *([{"text": number(row["written"], 0), "numeric": True}] if has_written else []),
             ]
             for row in rows
         ],
@@ -427,6 +430,7 @@ def country_page(
         "legend": legend(),
         "is_final": payload["is_final"],
         "interviewees": payload["interviewees"],
+        "writers": payload.get("writers", 0),
         "breakdowns": [
             breakdown_table(dimension, lines, payload["hidden_breakdowns"][dimension], names)
             for dimension, lines in payload["breakdowns"].items()

@@ -34,3 +34,19 @@ class WorkerHeartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AnswersTaken(models.Model):
+    """How far the open answers of a questionnaire have been taken over into the interviews room.
+
+    All of them when `version` is that of the source; while a pass over the responses for the version
+    `under_way` lasts, `cursor` is the last one that was looked at.
+    """
+
+    questionnaire_id = models.PositiveBigIntegerField(primary_key=True)
+    version = models.CharField(max_length=40, blank=True)
+    under_way = models.CharField(max_length=40, blank=True)
+    cursor = models.UUIDField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.questionnaire_id}: {self.version}"

@@ -31,6 +31,7 @@ def _country(content: Content) -> dict[str, Any]:
         "set_logic": asdict(content.set_logic),
         "deputies": _scope(content.deputies),
         "interviewees": content.interviews.interviewees,
+        "writers": content.written.respondents if content.written.codes else 0,
         "map": {
             key: {area.code: area.score for area in scope.areas} | {"": mean_need(scope)}
             for key, scope in content.scopes.items()

@@ -16,6 +16,13 @@ from django.utils import timezone
 from curricula.needs.content import Content
 from curricula.needs.selectors import is_stale, latest_snapshot
 from curricula.needs.services import release_needs
+from interviews.selectors.open_answers import responses_taken
+from interviews.services.cards import forget_contacts
+from interviews.services.exchange import exchange_due
+from interviews.services.integrity import verify_due
+from interviews.services.open_answers import Written, erase, take
+from interviews.services.uploads import convert_due
+from surveys.selectors.open_answers import Source, kept_of, open_answers, sources
 from surveys.services.counting import CountingInterrupted, merge_due
 from surveys.services.files import make_due
 from surveys.services.mailing import send_due
@@ -23,7 +30,7 @@ from surveys.services.monitoring import digest_due, fold_due
 from surveys.services.retention import erase_due
 from surveys.services.unlinking import unlink_due
 from tna_portal.common.backups import drop_old_backups
-from tna_portal.dashboards.models import PanelSnapshot, WorkerHeartbeat
+from tna_portal.dashboards.models import AnswersTaken, PanelSnapshot, WorkerHeartbeat
 from tna_portal.dashboards.panels import METHOD, page_payloads
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import RoundStatus
@@ -32,6 +39,7 @@ from tna_portal.organisation.services.roster import drop_old_uploads
 logger = logging.getLogger(__name__)
 
 WORKER = "worker"
+ANSWERS_AT_ONCE, BATCHES_A_SWEEP = 500, 20
 # Lets a test kill the worker half-way; nothing else sets it.
 PAUSE = float(os.environ.get("TNA_TEST_PAUSE", "0"))
 
@@ -57,14 +65,17 @@ def sweep(*, now: datetime) -> None:
     attempt(unlink_due, now=now)
     attempt(merge_due, now=now)
     time.sleep(PAUSE)
+    attempt(offer_open_answers)
     for assessment_round in organisation.rounds().exclude(status=RoundStatus.DRAFT):
         attempt(release_due, round_id=assessment_round.pk)
     attempt(fold_due)
-    for step in (digest_due, make_due, drop_old_uploads):
+    attempt(forget_contacts)
+    for step in (digest_due, make_due, convert_due, exchange_due, drop_old_uploads):
         attempt(step, now=timezone.now())
     keep = {"folder": settings.BACKUP_DIR, "keep_days": settings.BACKUP_KEEP_DAYS}
     attempt(drop_old_backups, now=timezone.now(), **keep)
     attempt(erase_due, now=timezone.now())
+    attempt(verify_due, now=timezone.now())
     beat(now=timezone.now(), lasted_ms=int(1000 * (time.monotonic() - started)))
     attempt(send_due, now=timezone.now())  # last: a mail server that hangs delays nothing else
     if failures:
@@ -76,6 +87,46 @@ def release_due(*, round_id: int) -> None:
     if is_stale(round_id):
         release_needs(round_id=round_id, now=timezone.now())
     recompute_panels(round_id=round_id, now=timezone.now())
+
+
+def offer_open_answers() -> None:
+    """Bring the open answers that are offered for coding up to date with the counted responses."""
+    marks = {mark.questionnaire_id: mark for mark in AnswersTaken.objects.all()}
+    for source in sources():
+        key = source.questionnaire_id
+        mark = marks.get(key) or AnswersTaken(questionnaire_id=key)
+        if mark.version != source.version:
+            _erase_gone(source)
+            _take_new(source, mark)
+
+
+def _erase_gone(source: Source) -> None:
+    taken = responses_taken(source.round_id)
+    for start in range(0, len(taken), ANSWERS_AT_ONCE):
+        some = taken[start : start + ANSWERS_AT_ONCE]
+        if gone := set(some) - kept_of(some):
+            erase(round_id=source.round_id, answers=gone)
+
+
+def _take_new(source: Source, mark: AnswersTaken) -> None:
+    """A stretch of the pass over the responses; one that is under way is finished before the next."""
+    mark.under_way = mark.under_way or source.version
+    for _ in range(BATCHES_A_SWEEP):
+        answers, mark.cursor = open_answers(
+            source.questionnaire_id, after=mark.cursor, most=ANSWERS_AT_ONCE
+        )
+        written = [
+            Written(
+                each.response, each.question, each.text, each.language, each.region, source.group
+            )
+            for each in answers
+        ]
+        take(round_id=source.round_id, answers=written, is_synthetic=source.is_synthetic)
+        if mark.cursor is None:
+            mark.version, mark.under_way = mark.under_way, ""
+        mark.save()
+        if mark.cursor is None:
+            break
 
 
 def beat(*, now: datetime, lasted_ms: int | None = None) -> None:

@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from curricula.needs.content import COUNTRY
+from interviews.selectors.integrity import last_verification
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import localised
 from tna_portal.dashboards import briefing, selectors
-from tna_portal.organisation.access import Permission, regions_for, require
+from tna_portal.organisation.access import Permission, may, regions_for, require
 
 
 @require_safe
@@ -37,6 +38,8 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
         "areas": [(code, briefing.name(names, code)) for code in names],
         "area": area,
     }
+    if may(request.user, Permission.SEE_AUDIT):
+        context["verification"] = last_verification()
     if snapshot is not None:
         visible = list(regions_for(request.user))
         context |= briefing.country_page(

@@ -43,6 +43,9 @@ class Permission(StrEnum):
     SEE_INTERVIEWS = "see_interviews"
     CODE_INTERVIEWS = "code_interviews"
     LEAD_CODING = "lead_coding"  # assigns, compares, adjudicates, accepts
+    EXPORT_CODINGS = (
+        "export_codings"  # final ones; whoever leads coding, those of single coders too
+    )
     RELEASE_QUOTES = "release_quotes"  # the second reader
     SEE_PSEUDONYMS = "see_pseudonyms"  # what placeholders stand for
     SEE_NEEDS = "see_needs"
@@ -76,6 +79,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.SEE_INTERVIEWS,
             P.CODE_INTERVIEWS,
             P.LEAD_CODING,
+            P.EXPORT_CODINGS,
             P.RELEASE_QUOTES,
             P.SEE_PSEUDONYMS,
             P.SEE_NEEDS,
@@ -90,6 +94,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.INVITE,
             P.SEE_INTERVIEWS,
             P.CODE_INTERVIEWS,
+            P.EXPORT_CODINGS,
             P.RELEASE_QUOTES,
             P.SEE_NEEDS,
             P.SEE_PLANS,

@@ -1,14 +1,26 @@
 """Questions about the framework, rounds and frame. Higher apps read this room through here."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
-from tna_portal.organisation.access import within_regions
-from tna_portal.organisation.choices import AKIMS, LinkKind, PostCategory, RoundStatus
+from tna_portal.organisation.access import (
+    ROLE_PERMISSIONS,
+    Permission,
+    may,
+    within_regions,
+)
+from tna_portal.organisation.choices import (
+    AKIMS,
+    AuditSubject,
+    LinkKind,
+    PostCategory,
+    RoundStatus,
+)
 from tna_portal.organisation.models import (
     AssessmentRound,
     AuditEntry,
@@ -89,6 +101,13 @@ def names_of_places() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         for name in (district.name_kk, district.name_ru, district.name_en):
             found[district.region_id][simple(name)] = district.code
     return regions, dict(found)
+
+
+def spelled_places() -> list[str]:
+    """Names of all regions and districts in Kazakh and Russian."""
+    names = [*Region.objects.values_list("name_kk", "name_ru")]
+    names += District.objects.values_list("name_kk", "name_ru")
+    return sorted({name for pair in names for name in pair if name})
 
 
 def districts() -> list[District]:
@@ -195,15 +214,26 @@ def context_tables() -> list[ContextTable]:
 
 
 def audit_entries(user: User) -> "QuerySet[AuditEntry]":
-    """What a person may read of the audit, newest first."""
+    """What a person may read of the audit, newest first.
 
+    Whoever codes texts reads nothing here of other people's codings: coders are blind to each other.
+    """
     entries = AuditEntry.objects.select_related("actor").order_by("-pk")
+    if may(user, Permission.CODE_INTERVIEWS):
+        entries = entries.filter(~Q(subject=AuditSubject.SEGMENT) | Q(actor=user))
     return within_regions(entries, user, "regions").distinct() if user.branch_id else entries
 
 
 def users() -> "QuerySet[User]":
     """Accounts with roles."""
     return User.objects.select_related("branch").prefetch_related("role_holdings").order_by("email")
+
+
+def people_who_may(permission: Permission) -> "QuerySet[User]":
+    """Active accounts with a role that allows it, in the order of their names."""
+    roles = [role for role, held in ROLE_PERMISSIONS.items() if permission in held]
+    holders = User.objects.filter(is_active=True, role_holdings__role__in=roles).distinct()
+    return holders.select_related("branch").order_by("full_name", "pk")
 
 
 def district_lists() -> list[tuple[Region, list[District]]]:
@@ -254,3 +284,26 @@ def demo_account(role: str) -> User | None:
 def account(pk: int) -> User | None:
     """One account, or nothing."""
     return users().filter(pk=pk).first()
+
+
+def people_found(user: User, text: str) -> "QuerySet[Respondent]":
+    """People of the frame in somebody's regions, by a part of their place, district or key."""
+    part = re.escape(text.strip())
+    names = ("place", "external_key", "district__name_kk", "district__name_ru", "district__name_en")
+    wanted = Q()
+    for name in names:
+        wanted |= Q(**{f"{name}__iregex": part})  # SQLite's icontains knows ASCII letters only
+    people = Respondent.objects.select_related("region", "district").order_by("region_id", "place")
+    return within_regions(people, user).filter(wanted)
+
+
+def person_for(user: User, pk: int) -> Respondent | None:
+    """One person of the frame in somebody's regions, or nothing."""
+    people = Respondent.objects.select_related("region", "district").filter(pk=pk)
+    return within_regions(people, user).first()
+
+
+def colleagues_in(user: User) -> "QuerySet[User]":
+    """Active accounts of a person's branch; for the head office all."""
+    active = User.objects.filter(is_active=True).order_by("full_name", "email")
+    return active.filter(branch=user.branch_id) if user.branch_id else active

@@ -307,7 +307,7 @@ def _table(material: Material) -> list[Line]:
     for key, need in published.TABLE:
         row = found.get(key)
         people = row.interviewees if row else 0
-        complete = row is not None and bool(row.issues) and bool(row.interpretations)
+        complete = row is not None and bool(row.issue) and bool(row.interpretation)
         agrees = complete and 0 < people < table.base == material.content.interviews.interviewees
         agrees = agrees and material.content.interviews.codes.get(key) == people
         why = (

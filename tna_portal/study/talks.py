@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from interviews.choices import DecisionKind
 from interviews.selectors.codebooks import codes_of
+from interviews.selectors.comparing import assignments_of, compare
+from interviews.services.assigning import assign, begin, hand_in
 from interviews.services.codebooks import ensure_codebook
 from interviews.services.coding import code_segment
-from interviews.services.deciding import accept
+from interviews.services.deciding import accept, decide, make_final, take_agreed
 from interviews.services.interviews import create_interview, keep_transcript
 from interviews.transcript.text import normalise
 from tna_portal.organisation import selectors as organisation
@@ -17,11 +20,16 @@ from tna_portal.organisation.choices import Role
 from tna_portal.organisation.services.accounts import create_account
 
 if TYPE_CHECKING:
+    from interviews.models import Interview, Transcript
     from tna_portal.organisation.models import User
 
 FOLDER = "interviews"
-SECOND = "second"
+SECOND, LEAD = "second", "lead"
+LEAD_NAME = "synthetic-lead"
+HANDED_IN_AFTER = timedelta(days=14)
+REASON = "SYNTHETIC: на втором чтении отрывок относится к этой категории"
 PREFIX = "SYNTHETIC-2023"
+CONSENT = "2023-1"
 
 
 class QuoteNotFound(ValueError):
@@ -36,7 +44,8 @@ def talks() -> list[dict[str, Any]]:
 
 
 def load_interviews(*, round_id: int, tell: Callable[[str], object]) -> None:
-    """Keep and code all interviews; each through the branch and by the coder of its region."""
+    """Take all interviews from import to final: each through the branch and by the coder of its region,
+    some of them coded again by a second coder who does not see the first, all decided by the lead."""
     ensure_codebook(round_id=round_id)
     codes = {code.key: code.pk for code in codes_of(round_id)}
     branches = {
@@ -45,28 +54,32 @@ def load_interviews(*, round_id: int, tell: Callable[[str], object]) -> None:
         for region in branch.regions.all()
     }
     held = talks()
-    coders = _coders({talk["region"]: branches[talk["region"]] for talk in held})
+    staff = _staff({talk["region"]: branches[talk["region"]] for talk in held})
     for place, talk in enumerate(held, start=1):
-        _load(talk, round_id, branches[talk["region"]], codes, coders)
+        _load(talk, round_id, branches[talk["region"]], codes, staff)
         if place % 10 == 0 or place == len(held):
             tell(f"  {place} of {len(held)} SYNTHETIC interviews coded")
 
 
-def _coders(branches: Mapping[str, int]) -> "dict[str, User]":
-    """One coder a region, and one who codes some talks again. Nobody can sign in as them."""
-    found: dict[str, User] = {}
-    for name, branch in [*sorted(branches.items()), (SECOND, None)]:
-        email = f"synthetic-coder-{name.lower()}@example.org"
-        known = organisation.users().filter(email=email).first()
-        found[name] = known or create_account(
-            email=email,
-            full_name=f"SYNTHETIC coder {name}",
-            language="kk",
-            branch_id=branch,
-            roles=[Role.CODER],
-            actor=None,
-        )
+def _staff(branches: Mapping[str, int]) -> "dict[str, User]":
+    """One coder a region, one who codes some talks again, and the lead. Nobody can sign in as them."""
+    found = {name: _account(name, branch, Role.CODER) for name, branch in sorted(branches.items())}
+    found[SECOND] = _account(SECOND, None, Role.CODER)
+    found[LEAD] = _account(LEAD, None, Role.METHODOLOGIST)
     return found
+
+
+def _account(name: str, branch_id: int | None, role: Role) -> "User":
+    email = f"{LEAD_NAME if name == LEAD else f'synthetic-coder-{name.lower()}'}@example.org"
+    known = organisation.users().filter(email=email).first()
+    return known or create_account(
+        email=email,
+        full_name=f"SYNTHETIC {'lead' if name == LEAD else f'coder {name}'}",
+        language="kk",
+        branch_id=branch_id,
+        roles=[role],
+        actor=None,
+    )
 
 
 def _load(
@@ -74,9 +87,9 @@ def _load(
     round_id: int,
     branch_id: int,
     codes: Mapping[str, int],
-    coders: "Mapping[str, User]",
+    staff: "Mapping[str, User]",
 ) -> None:
-    coder = coders[talk["region"]]
+    first, second, lead = staff[talk["region"]], staff[SECOND], staff[LEAD]
     interview = create_interview(
         key=f"{PREFIX}-{talk['key']}",
         round_id=round_id,
@@ -88,26 +101,67 @@ def _load(
         held_on=date.fromisoformat(talk["held_on"]),
         consent_scope=talk["consent_scope"],
         consent_recording=talk["consent_recording"],
+        consent_version=CONSENT,
         is_synthetic=True,
+        actor=first,
+    )
+    transcript = keep_transcript(interview_id=interview.pk, raw=talk["text"], actor=first)
+    again = [coding for coding in talk["codings"] if coding.get("second")]
+    work = {first: [coding for coding in talk["codings"] if coding not in again]}
+    if again:
+        work[second] = again
+    assign(interview_id=interview.pk, coders=work, actor=lead)
+    at = datetime.combine(date.fromisoformat(talk["held_on"]), time(12), UTC) + HANDED_IN_AFTER
+    for coder, codings in work.items():
+        begin(interview_id=interview.pk, actor=coder)
+        for coding in codings:
+            _code(coding, transcript, codes, coder)
+        hand_in(interview_id=interview.pk, actor=coder, at=at)
+    if again:
+        _adjudicate(interview, first, lead)
+    else:
+        accept(interview_id=interview.pk, actor=lead)
+
+
+def _code(
+    coding: Mapping[str, Any], transcript: "Transcript", codes: Mapping[str, int], coder: "User"
+) -> None:
+    quote = normalise(coding["quote"]).text
+    if transcript.text.count(quote) != 1:
+        raise QuoteNotFound(f"{transcript.interview_id}: {quote[:60]}")
+    start = transcript.text.index(quote)
+    code_segment(
+        transcript_id=transcript.pk,
+        start=start,
+        end=start + len(quote),
+        quote=quote,
+        code_id=codes[coding["code"]],
+        key_issue=coding["key_issue"],
+        interpretation=coding["interpretation"],
+        language=coding["language"],
         actor=coder,
     )
-    text = normalise(talk["text"]).text
-    transcript = keep_transcript(interview_id=interview.pk, raw=text, actor=coder)
-    for coding in talk["codings"]:
-        quote = normalise(coding["quote"]).text
-        if text.count(quote) != 1:
-            raise QuoteNotFound(f"{talk['key']}: {quote[:60]}")
-        start = text.index(quote)
-        again = bool(coding.get("second"))
-        code_segment(
-            transcript_id=transcript.pk,
-            start=start,
-            end=start + len(quote),
-            quote=quote,
-            code_id=codes[coding["code"]],
-            key_issue=coding["key_issue"],
-            interpretation=coding["interpretation"],
-            language=coding["language"],
-            actor=coders[SECOND] if again else coder,
-        )
-    accept(interview_id=interview.pk, actor=coder)
+
+
+def _adjudicate(interview: "Interview", first: "User", lead: "User") -> None:
+    """What both have marked is accepted; what one alone has marked stands on reading it again."""
+    compared = compare(lead, interview, assignments_of(interview))
+    take_agreed(
+        interview_id=interview.pk,
+        passages=[
+            {each.pk: each.revision for each in found.undecided} for found in compared.agreed
+        ],
+        coder_id=first.pk,
+        actor=lead,
+    )
+    for found in compared.passages:
+        if not found.is_agreed:
+            decide(
+                interview_id=interview.pk,
+                sources={each.pk: each.revision for each in found.undecided},
+                kind=DecisionKind.TAKEN,
+                taken=found.undecided[0].pk,
+                reason=REASON,
+                actor=lead,
+            )
+    make_final(interview_id=interview.pk, actor=lead)

@@ -79,8 +79,11 @@ def test_every_mistake_is_told_by_row_and_column() -> None:
         ["c.exe", "ngo", "Абай", "10.03.2026", "en", "", "10.03.2026", "recording"],
         ["", "ngo", "KZ-11", "09.03.2026", "en", "", "09.03.2026", "recording"],
         ["d.txt", "ngo", "KZ-11", "09.03.2026", "en", "", "09.03.2026", "recording"],
+        ["g.txt", "ngo", "KZ-11", "09.03.2026", "en", "", "09.03.2026", "programmes"],
+        ["h.txt", "ngo", "KZ-11", "09.03.2026", "en", "", "09.03.2026", "programmes"],
     ]
     files = {"Әкім 1.docx": b"x", "c.exe": b"x", "e.txt": b"x", "1/f.txt": b"1", "2/F.txt": b"2"}
+    files |= {"g.txt": b"x", "h.txt": b" \n"}
     listed, wrong = checked(read_archive(archive_of(rows, files)))
     assert [found.row for found in listed] == [2]
     assert {(w.row, w.column, w.problem) for w in wrong} == {
@@ -96,8 +99,13 @@ def test_every_mistake_is_told_by_row_and_column() -> None:
         (4, "Регион", RowProblem.OTHER_BRANCH),
         (4, "Дата проведения", RowProblem.FUTURE_DATE),
         (4, "Дата согласия", RowProblem.FUTURE_DATE),
+        (4, "Согласие на", RowProblem.PROGRAMMES_MISSING),
         (5, "Файл", RowProblem.FILE_MISSING),
+        (5, "Согласие на", RowProblem.PROGRAMMES_MISSING),
         (6, "Файл", RowProblem.NOT_IN_ARCHIVE),
+        (6, "Согласие на", RowProblem.PROGRAMMES_MISSING),
+        (7, "Файл", RowProblem.SAME_CONTENT),
+        (8, "Файл", RowProblem.FILE_EMPTY),
         (0, "", RowProblem.NAME_TWICE),
         (0, "", RowProblem.NOT_IN_SHEET),
     }

@@ -8,9 +8,10 @@ import openpyxl
 import pytest
 
 from surveys.questionnaire import library
-from surveys.sheets.columns import LEADING, Cell, blocks_of, codebook, defused, header, row
-from surveys.sheets.files import BOM, write_csv, write_xlsx
+from surveys.sheets.columns import LEADING, blocks_of, codebook, header, row
+from surveys.sheets.files import write_csv, write_xlsx
 from tests.surveys.questionnaire.definitions import every_type
+from tna_portal.common.sheets import BOM, Cell, defused
 
 LETTERS = "ӘәҒғҚқҢңӨөҰұҮүҺһІі ₸ № «тырнақша»"
 ANSWERS = {

@@ -16,7 +16,7 @@ from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import localised
 from tna_portal.organisation import selectors
 from tna_portal.organisation.access import Permission, branches_for, may, require
-from tna_portal.organisation.choices import AKIMS, PostCategory, RoundStatus
+from tna_portal.organisation.choices import AKIMS, LinkKind, PostCategory, RoundStatus
 from tna_portal.organisation.forms import BranchForm, FrameForm, RoundForm, WeightForm
 from tna_portal.organisation.models import AssessmentRound
 from tna_portal.organisation.services import framework as framework_services
@@ -230,9 +230,10 @@ def weight(request: AuthenticatedRequest, area: str, kind: str, target: str) -> 
         for link in selectors.crosswalk()
         if (link.area, link.kind, link.target) == (area, kind, target)
     ]
-    if not found:
+    is_known = any(entry.code == area for entry in selectors.need_areas())
+    if not found and not (is_known and kind == LinkKind.CODE):  # a new code has no link yet
         raise Http404
-    form = WeightForm(request.POST or None, initial={"weight": found[0].weight})
+    form = WeightForm(request.POST or None, initial={"weight": found[0].weight if found else None})
     if request.method == "POST" and form.is_valid():
         framework_services.set_link_weight(
             area=area,

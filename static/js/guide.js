@@ -1,0 +1,185 @@
+// Typing along during a talk. A text is first kept on this device, then sent; the server's word alone calls
+// it saved. What waits is continued by the device that began it, so nothing takes its place unseen.
+const form = document.getElementById("guide");
+const state = document.getElementById("state");
+const refused = document.getElementById("refused");
+const { interview } = form.dataset;
+const ownDevice = form.elements.device.value;
+const fields = new Map([...form.querySelectorAll("[data-question]")].map((box) => [box.dataset.question, box.querySelector("textarea")]));
+const KEPT = 30 * 86400000;
+
+// --- what waits on this device: IndexedDB, else memory alone --------------------------------------------
+const wrapped = (request) => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+const database = new Promise((resolve) => {
+  try {
+    const opening = indexedDB.open("tna-guide", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("notes", { keyPath: ["interview", "question"] });
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = opening.onblocked = () => resolve(null);
+    setTimeout(resolve, 2000, null);
+  } catch { resolve(null); }
+});
+async function stored(mode, work) {
+  const opened = await database;
+  if (!opened) return null;
+  try { return await wrapped(work(opened.transaction("notes", mode).objectStore("notes"))); } catch { return null; }
+}
+
+const queue = new Map(); // question -> what waits to be sent
+let sequence = Date.now();
+let sending = null; // while something is on its way
+let over = false; // refused for good: the talk is withdrawn or finished
+let pause = 1000;
+
+function say(kind, text = form.dataset[kind]) {
+  state.dataset.state = kind;
+  state.textContent = text;
+}
+const baseOf = (question) => form.elements[`base.${question}`];
+
+function keep(question) {
+  const waiting = queue.get(question);
+  sequence = Math.max(sequence + 1, (waiting?.sequence ?? 0) + 1);
+  const note = {
+    interview, question, sequence, at: Date.now(), text: fields.get(question).value,
+    device: waiting?.device ?? ownDevice, base: waiting?.base ?? Number(baseOf(question).value),
+  };
+  queue.set(question, note);
+  if (over) return giveBack();
+  say("saving");
+  return stored("readwrite", (store) => store.put(note)).then(send);
+}
+
+// --- sending: one device's notes at a time, again and again until they are safe -------------------------
+function send() {
+  sending ??= work().finally(() => { sending = null; });
+  return sending;
+}
+async function work() {
+  while (queue.size && !over) {
+    const { device } = queue.values().next().value;
+    const notes = [...queue.values()].filter((note) => note.device === device);
+    let answer;
+    let body;
+    try {
+      answer = await fetch(form.dataset.save, {
+        method: "POST",
+        redirect: "manual", // to the sign-in page
+        headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+        body: JSON.stringify({ device, notes: notes.map(({ sequence: number, question, text, base }) => ({ sequence: number, question, text, base })) }),
+        signal: AbortSignal.timeout?.(20000),
+      });
+      if (answer.type === "opaqueredirect" || answer.status === 403) return later("signedout");
+      if (answer.status >= 500 || answer.status === 429) return later("offline");
+      body = await answer.json();
+    } catch { return later("offline"); }
+    if (answer.status === 404 || answer.status === 409) {
+      over = true;
+      say("error", body.error);
+      return giveBack();
+    }
+    if (!answer.ok) { say("error", body.error); return null; }
+    pause = 1000;
+    await Promise.all(notes.filter((note) => body.acknowledged.includes(note.sequence)).map((note) => acknowledge(note, body.arrivals[note.question])));
+    showAsides(body.asides);
+  }
+  if (!over && state.dataset.state) say("saved");
+  return null;
+}
+function later(kind) {
+  say(kind);
+  setTimeout(send, pause * (0.75 + Math.random() / 2));
+  pause = Math.min(pause * 2, 60000);
+}
+function acknowledge(note, arrival) {
+  if (arrival) baseOf(note.question).value = arrival;
+  const waiting = queue.get(note.question);
+  if (waiting.sequence !== note.sequence) return null; // typed on meanwhile
+  queue.delete(note.question);
+  return stored("readwrite", (store) => store.delete([interview, note.question]));
+}
+
+// --- what is shown ------------------------------------------------------------------------------------------
+function showAsides(asides) {
+  for (const [question, found] of Object.entries(asides)) {
+    const place = fields.get(question)?.closest("[data-question]").querySelector("[data-asides]");
+    for (const { id, text, by } of place ? found : []) {
+      let box = place.querySelector(`[data-aside="${id}"]`);
+      if (!box) {
+        box = document.getElementById("aside").content.firstElementChild.cloneNode(true);
+        box.dataset.aside = id;
+        box.querySelector("button").value = id;
+        if (by) box.querySelector("[data-by]").textContent = `: ${by}`;
+        place.append(box);
+      }
+      box.querySelector("[data-text]").textContent = text;
+    }
+  }
+}
+function giveBack() {
+  const typed = [...form.querySelectorAll("[data-question]")].map((box) => [box.querySelector("label span").textContent, box.querySelector("textarea").value]);
+  refused.querySelector(".notice__title").textContent = state.textContent;
+  refused.querySelector("textarea").value = typed.filter(([, text]) => text.trim()).map((pair) => pair.join("\n")).join("\n\n");
+  if (refused.hidden) {
+    refused.hidden = false;
+    refused.focus();
+  }
+}
+document.getElementById("remove").addEventListener("click", async () => {
+  await Promise.all([...queue.keys()].map((question) => stored("readwrite", (store) => store.delete([interview, question]))));
+  queue.clear();
+  window.location.assign(form.dataset.list);
+});
+
+// --- everything together ------------------------------------------------------------------------------------
+const typing = new Map();
+function settled(question) {
+  if (!typing.has(question)) return null;
+  clearTimeout(typing.get(question));
+  typing.delete(question);
+  return keep(question);
+}
+form.addEventListener("input", ({ target }) => {
+  const question = target.closest("[data-question]")?.dataset.question;
+  if (!question) return;
+  clearTimeout(typing.get(question));
+  typing.set(question, setTimeout(settled, 800, question));
+});
+form.addEventListener("change", ({ target }) => settled(target.closest("[data-question]")?.dataset.question));
+form.addEventListener("submit", async (event) => {
+  // Nothing goes on while a text waits here; the fields themselves need not be sent a second time.
+  event.preventDefault();
+  const { name, value } = event.submitter;
+  await Promise.all([...typing.keys()].map(settled));
+  pause = 1000;
+  await send();
+  if (queue.size) return;
+  fields.forEach((field) => { field.disabled = true; });
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  form.submit();
+});
+window.addEventListener("pageshow", ({ persisted }) => { if (persisted) window.location.reload(); });
+window.addEventListener("pagehide", () => [...typing.keys()].forEach(settled));
+window.addEventListener("online", () => { pause = 1000; send(); });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) [...typing.keys()].forEach(settled);
+  else send();
+});
+
+form.querySelectorAll("[data-plain]").forEach((button) => { button.hidden = true; });
+const early = [...fields].filter(([, field]) => field.value !== field.defaultValue).map(([question]) => question);
+for (const note of await stored("readonly", (store) => store.getAll()) ?? []) {
+  if (Date.now() - note.at > KEPT) stored("readwrite", (store) => store.delete([note.interview, note.question]));
+  else if (note.interview === interview && fields.has(note.question) && !queue.has(note.question)) {
+    queue.set(note.question, note);
+    if (!early.includes(note.question) && !typing.has(note.question)) fields.get(note.question).value = note.text;
+  }
+}
+early.forEach((question) => { if (!typing.has(question)) keep(question); });
+if (queue.size) {
+  say("saving");
+  send();
+}

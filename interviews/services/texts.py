@@ -23,7 +23,7 @@ from interviews.transcript.anchors import Range, quote_of, trimmed
 from interviews.transcript.reanchoring import Anchored, reanchor, reanchor_turns
 from interviews.transcript.text import normalise
 from tna_portal.common.jobs import hint
-from tna_portal.organisation.access import Permission, may
+from tna_portal.organisation.access import Permission, may, sees_whole_country
 from tna_portal.organisation.audit import bump_version, record
 
 if TYPE_CHECKING:
@@ -175,8 +175,9 @@ def correct_text(
 
 
 def may_correct(interview: Interview, user: "User") -> bool:
-    """Whether a person who reads the text of the own branch may correct it as far as it has come."""
-    if interview.kind != SourceKind.INTERVIEW:
+    """Whether a person may correct a text as far as it has come: one of the own branch, no guest's."""
+    is_own = sees_whole_country(user) or user.branch_id == interview.branch_id
+    if interview.kind != SourceKind.INTERVIEW or not is_own:
         return False
     if may(user, Permission.LEAD_CODING):
         return True

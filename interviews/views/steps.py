@@ -13,6 +13,7 @@ from interviews.models import Interview
 from interviews.reading import drawn, drawn_codes
 from interviews.search.finding import find as places_of
 from interviews.selectors.coding import drawn_codings, log_state
+from interviews.selectors.shown import shown_text
 from interviews.selectors.visibility import readable
 from interviews.services import coding
 from interviews.services.assigning import AlreadyHandedIn, InterviewGone, NotYours
@@ -180,5 +181,5 @@ def find(request: AuthenticatedRequest, pk: int) -> JsonResponse:
     """Where the words of a query stand in this text, in whatever form."""
     interview = interview_to_read(request.user, pk)
     query = request.GET.get("q", "")[:LONGEST_QUERY]
-    found = places_of(interview.transcript.text, query)
+    found = places_of(shown_text(interview.transcript, request.user), query)
     return JsonResponse({"found": [[span.start, span.end] for span in found]})

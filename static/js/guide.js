@@ -33,34 +33,46 @@ let sequence = Date.now();
 let sending = null; // while something is on its way
 let over = false; // refused for good: the talk is withdrawn or finished
 let pause = 1000;
+let waiting; // the timer of the next attempt
 
 function say(kind, text = form.dataset[kind]) {
   state.dataset.state = kind;
-  state.textContent = text;
+  if (state.textContent !== text) state.textContent = text; // read out once
 }
 const baseOf = (question) => form.elements[`base.${question}`];
 
 function keep(question) {
-  const waiting = queue.get(question);
-  sequence = Math.max(sequence + 1, (waiting?.sequence ?? 0) + 1);
+  const before = queue.get(question);
+  sequence = Math.max(sequence, before?.sequence ?? 0) + 1;
   const note = {
     interview, question, sequence, at: Date.now(), text: fields.get(question).value,
-    device: waiting?.device ?? ownDevice, base: waiting?.base ?? Number(baseOf(question).value),
+    device: before?.device ?? ownDevice, base: before?.base ?? Number(baseOf(question).value),
   };
   queue.set(question, note);
-  if (over) return giveBack();
-  say("saving");
-  return stored("readwrite", (store) => store.put(note)).then(send);
+  if (over) giveBack();
+  else if (state.dataset.state !== "offline" && state.dataset.state !== "signedout") say("saving");
+  return stored("readwrite", (store) => store.put(note));
 }
 
 // --- sending: one device's notes at a time, again and again until they are safe -------------------------
-function send() {
-  sending ??= work().finally(() => { sending = null; });
+async function send() {
+  await sending; // what is on its way may be older than what waits
+  clearTimeout(waiting);
+  sending ??= sendAll().finally(() => { sending = null; });
   return sending;
 }
-async function work() {
-  while (queue.size && !over) {
-    const { device } = queue.values().next().value;
+function later(milliseconds) {
+  clearTimeout(waiting);
+  waiting = setTimeout(send, milliseconds);
+}
+function again(kind) {
+  say(kind);
+  later(pause * (0.75 + Math.random() / 2));
+  pause = Math.min(pause * 2, 60000);
+}
+async function sendAll() {
+  for (const device of new Set([...queue.values()].map((note) => note.device))) {
+    if (over) return;
     const notes = [...queue.values()].filter((note) => note.device === device);
     let answer;
     let body;
@@ -72,32 +84,27 @@ async function work() {
         body: JSON.stringify({ device, notes: notes.map(({ sequence: number, question, text, base }) => ({ sequence: number, question, text, base })) }),
         signal: AbortSignal.timeout?.(20000),
       });
-      if (answer.type === "opaqueredirect" || answer.status === 403) return later("signedout");
-      if (answer.status >= 500 || answer.status === 429) return later("offline");
+      if (answer.type === "opaqueredirect" || answer.status === 403) { again("signedout"); return; }
+      if (answer.status >= 500 || answer.status === 429) { again("offline"); return; }
       body = await answer.json();
-    } catch { return later("offline"); }
+    } catch { again("offline"); return; }
     if (answer.status === 404 || answer.status === 409) {
       over = true;
       say("error", body.error);
-      return giveBack();
+      giveBack();
+      return;
     }
-    if (!answer.ok) { say("error", body.error); return null; }
+    if (!answer.ok) { say("error", body.error); return; }
     pause = 1000;
     await Promise.all(notes.filter((note) => body.acknowledged.includes(note.sequence)).map((note) => acknowledge(note, body.arrivals[note.question])));
     showAsides(body.asides);
   }
-  if (!over && state.dataset.state) say("saved");
-  return null;
-}
-function later(kind) {
-  say(kind);
-  setTimeout(send, pause * (0.75 + Math.random() / 2));
-  pause = Math.min(pause * 2, 60000);
+  if (queue.size) say("saving");
+  else if (state.dataset.state) say("saved");
 }
 function acknowledge(note, arrival) {
   if (arrival) baseOf(note.question).value = arrival;
-  const waiting = queue.get(note.question);
-  if (waiting.sequence !== note.sequence) return null; // typed on meanwhile
+  if (queue.get(note.question)?.sequence !== note.sequence) return null; // typed on meanwhile
   queue.delete(note.question);
   return stored("readwrite", (store) => store.delete([interview, note.question]));
 }
@@ -135,25 +142,17 @@ document.getElementById("remove").addEventListener("click", async () => {
 });
 
 // --- everything together ------------------------------------------------------------------------------------
-const typing = new Map();
-function settled(question) {
-  if (!typing.has(question)) return null;
-  clearTimeout(typing.get(question));
-  typing.delete(question);
-  return keep(question);
-}
 form.addEventListener("input", ({ target }) => {
   const question = target.closest("[data-question]")?.dataset.question;
   if (!question) return;
-  clearTimeout(typing.get(question));
-  typing.set(question, setTimeout(settled, 800, question));
+  keep(question);
+  if (!over) later(800);
 });
-form.addEventListener("change", ({ target }) => settled(target.closest("[data-question]")?.dataset.question));
+form.addEventListener("change", send);
 form.addEventListener("submit", async (event) => {
   // Nothing goes on while a text waits here; the fields themselves need not be sent a second time.
   event.preventDefault();
   const { name, value } = event.submitter;
-  await Promise.all([...typing.keys()].map(settled));
   pause = 1000;
   await send();
   if (queue.size) return;
@@ -162,23 +161,21 @@ form.addEventListener("submit", async (event) => {
   form.submit();
 });
 window.addEventListener("pageshow", ({ persisted }) => { if (persisted) window.location.reload(); });
-window.addEventListener("pagehide", () => [...typing.keys()].forEach(settled));
 window.addEventListener("online", () => { pause = 1000; send(); });
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) [...typing.keys()].forEach(settled);
-  else send();
-});
+document.addEventListener("visibilitychange", send);
 
 form.querySelectorAll("[data-plain]").forEach((button) => { button.hidden = true; });
 const early = [...fields].filter(([, field]) => field.value !== field.defaultValue).map(([question]) => question);
 for (const note of await stored("readonly", (store) => store.getAll()) ?? []) {
   if (Date.now() - note.at > KEPT) stored("readwrite", (store) => store.delete([note.interview, note.question]));
-  else if (note.interview === interview && fields.has(note.question) && !queue.has(note.question)) {
-    queue.set(note.question, note);
-    if (!early.includes(note.question) && !typing.has(note.question)) fields.get(note.question).value = note.text;
+  else if (note.interview === interview && fields.has(note.question)) {
+    const field = fields.get(note.question);
+    if (!early.includes(note.question) && !queue.has(note.question)) field.value = note.text;
+    else if (!field.value.includes(note.text)) field.value = `${note.text}\n\n${field.value}`; // typed before this was known
+    queue.set(note.question, { ...note, sequence: Math.max(note.sequence, queue.get(note.question)?.sequence ?? 0) });
   }
 }
-early.forEach((question) => { if (!typing.has(question)) keep(question); });
+[...fields.keys()].filter((question) => (queue.has(question) ? queue.get(question).text !== fields.get(question).value : early.includes(question))).forEach(keep);
 if (queue.size) {
   say("saving");
   send();

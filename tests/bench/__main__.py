@@ -26,6 +26,9 @@ QUOTA = ("quota_race_wrong",)
 MONITORING = ("monitoring_p95_ms",)
 FAULTS = ("faults_lost_answers", "faults_duplicate_responses", "rush_errors", "rush_p99_ms")
 AGREEMENT = ("agreement_s",)
+CODING = ("coding_open_ms", "coding_save_ms", "coding_open_growth")
+FUZZ = ("coding_fuzz_errors",)
+FUZZ_STEPS, FUZZ_SEED = 10_000, 20261125
 ROUNDS, SECONDS, PEOPLE, MANY_RESPONSES = 5, 4.0, 200, 100_000
 
 
@@ -235,6 +238,36 @@ def bench_agreement() -> dict[str, float | None]:
     return {"agreement_s": round(seconds, 3)}
 
 
+def bench_coding() -> dict[str, float | None]:
+    """The coding page at 100,000 characters with 2,000 codings by two coders."""
+    from django.core.management import call_command  # noqa: PLC0415 - Django is set up only now
+
+    from tests.bench.coding import measure  # noqa: PLC0415
+    from tests.e2e.conftest import CHROMIUM  # noqa: PLC0415
+
+    if CHROMIUM is None:
+        print("coding page: no Chromium is installed")
+        return dict.fromkeys(CODING)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    found = measure()
+    bars = ("bar 1000", "bar 100; from key to saved", "bar 12; against 10,000 characters")
+    for (name, value), bar in zip(found.items(), bars, strict=True):
+        line(name, value, "ms" if name.endswith("ms") else "", f"{bar}; floor {floor():.3f} s")
+    return {name: round(value, 2) for name, value in found.items()}
+
+
+def bench_fuzz() -> dict[str, float | None]:
+    """Random work on texts: codings, undone and done again, corrections, merged codes, decisions."""
+    from tests.bench.coding_fuzz import measure  # noqa: PLC0415 - like the other parts
+
+    work = measure(FUZZ_STEPS, FUZZ_SEED)
+    for told, number in work.errors.items():
+        print(f"  {number} x {told}")
+    errors = sum(work.errors.values())
+    line("coding_fuzz_errors", errors, "", f"bar 0; {FUZZ_STEPS} steps, seed {FUZZ_SEED}")
+    return {"coding_fuzz_errors": errors}
+
+
 PARTS = (
     (PAGE, bench_page),
     (SAVE, bench_saving),
@@ -245,6 +278,8 @@ PARTS = (
     (MONITORING, bench_monitoring),
     (FAULTS, bench_faults),
     (AGREEMENT, bench_agreement),
+    (CODING, bench_coding),
+    (FUZZ, bench_fuzz),
 )
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from interviews.choices import ConsentScope, Stage
 from interviews.guide.texts import guide_versions
@@ -153,27 +152,6 @@ def drop_interview(*, interview_id: int, actor: "User") -> None:
         raise NotPlanned
     _noted("interview_dropped", interview, actor)
     interview.delete()
-
-
-@transaction.atomic
-def forget_contacts() -> None:
-    """Whom a final text comes from is not kept."""
-    due = Interview.objects.filter(stage=Stage.FINAL).filter(
-        Q(contact_encrypted__isnull=False) | Q(respondent__isnull=False)
-    )
-    known = list(due.select_for_update())
-    if not known:
-        return
-    Interview.objects.filter(pk__in=[interview.pk for interview in known]).update(
-        contact_encrypted=None, respondent=None
-    )
-    record(
-        "contacts_erased",
-        actor=None,
-        subject="interview",
-        subject_id=len(known),
-        regions={region for interview in known for region in interview.regions},
-    )
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
@@ -19,6 +20,7 @@ from django.utils import timezone
 
 from interviews.models import Interview
 from interviews.services import assigning
+from interviews.views import table_files
 from tests.cast import Cast, build
 from tests.factories.interviews import make_coding, make_interview
 from tests.factories.organisation import NOW, make_user
@@ -30,11 +32,12 @@ pytestmark = pytest.mark.django_db
 SECRET = "Қасқырқұйрық"
 QUOTE = "Тұрғындармен сөйлесу қиын"
 # Whatever a query string can choose: each is asked with it and without.
-QUESTIONS = ("", f"?q={SECRET}", "?coder={coder}&state=uncoded", "?unit=character")
+QUESTIONS = ("", f"?q={SECRET}", "?coder={coder}&state=uncoded&unit=character")
 ELSEWHERE = ("organisation:audit", "organisation:home", "dashboards:overview", "dashboards:region")
 ADDRESSES = [name for name in TABLE if name.startswith("interviews:") or name in ELSEWHERE]
-# How a page may differ without having told anything: its form token; its own address, which it repeats.
-PASSING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+# How a page may differ without having told anything: its form token, the number it gives a device, and
+# its own address, which it repeats.
+PASSING = re.compile(r'name="(?:csrfmiddlewaretoken|device)" value="[^"]+"')
 
 
 @dataclass
@@ -48,8 +51,12 @@ class Blind:
 
 
 @pytest.fixture
-def blind() -> Blind:
-    """Five kinds of people who code the text as well; the first coder has begun."""
+def blind(monkeypatch: pytest.MonkeyPatch) -> Blind:
+    """Five kinds of people who code the text as well; the first coder has begun.
+
+    The minute at which a file was made is in it, so that clock stands still.
+    """
+    monkeypatch.setattr(table_files, "timezone", SimpleNamespace(now=lambda: NOW))
     cast = build()
     talk = make_interview(cast.round)
     talk.transcript.__class__.objects.filter(interview=talk).update(pseudonymised_at=NOW)

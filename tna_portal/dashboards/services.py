@@ -17,7 +17,6 @@ from curricula.needs.content import Content
 from curricula.needs.selectors import is_stale, latest_snapshot
 from curricula.needs.services import release_needs
 from interviews.selectors.open_answers import responses_taken
-from interviews.services.cards import forget_contacts
 from interviews.services.exchange import exchange_due
 from interviews.services.integrity import verify_due
 from interviews.services.open_answers import Written, erase, take
@@ -69,7 +68,6 @@ def sweep(*, now: datetime) -> None:
     for assessment_round in organisation.rounds().exclude(status=RoundStatus.DRAFT):
         attempt(release_due, round_id=assessment_round.pk)
     attempt(fold_due)
-    attempt(forget_contacts)
     for step in (digest_due, make_due, convert_due, exchange_due, drop_old_uploads):
         attempt(step, now=timezone.now())
     keep = {"folder": settings.BACKUP_DIR, "keep_days": settings.BACKUP_KEEP_DAYS}

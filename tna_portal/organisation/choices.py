@@ -103,7 +103,6 @@ class AuditAction(models.TextChoices):
     CODE_SPLIT = "code_split", _("category split")
     CODEBOOK_COPIED = "codebook_copied", _("codebook copied from another round")
     CODEBOOK_IMPORTED = "codebook_imported", _("codebook imported from a file")
-    CONTACTS_ERASED = "contacts_erased", _("contacts of final interviews deleted")
     CROSSWALK_CHANGED = "crosswalk_changed", _("weight of a link changed")
     ENTRY_BEGUN = "entry_begun", _("entering of answers begun")
     FILE_DOWNLOADED = "file_downloaded", _("file downloaded")

@@ -18,7 +18,7 @@ from interviews.services.recoding import (
     merge_codes,
     split_code,
 )
-from tests.factories.interviews import make_coding, make_final, make_interview
+from tests.factories.interviews import coder_of, make_coding, make_final, make_interview
 from tests.factories.organisation import make_round, make_user
 from tna_portal.organisation.models import AssessmentRound, User
 
@@ -94,8 +94,9 @@ def test_final_codings_join_with_decisions_and_translations(
     round_: AssessmentRound, lead: User
 ) -> None:
     interview = make_interview(round_)
-    make_coding(interview, "T2")
-    gone = make_final(interview, "T1")
+    coder = coder_of(interview)
+    make_coding(interview, "T2", coder=coder)
+    gone = make_final(interview, "T1", coder=coder)
     kept = FinalCoding.objects.get(code__key="T2")
     Decision.objects.filter(final=gone).update(reason="себебі")
     FinalCoding.objects.filter(pk=gone.pk).update(

@@ -110,14 +110,11 @@ def test_the_contact_goes_when_the_text_is_final_and_not_before() -> None:
     (person,) = make_people(1)
     other = make_planned(held.round, group="akim", respondent=person)
     keep_transcript(interview_id=held.pk, raw="Денег мало.", actor=actor)
-    cards.forget_contacts()
     assert contact_of(Interview.objects.get(pk=held.pk))
     make_final(held, quote="Денег мало.")
-    cards.forget_contacts()
     final = Interview.objects.get(pk=held.pk)
     assert final.contact_encrypted is None
     assert Interview.objects.get(pk=other.pk).respondent_id == person.pk
-    assert AuditEntry.objects.filter(action="contacts_erased").count() == 1
 
 
 def test_after_the_day_only_the_lead_withdraws() -> None:

@@ -1,6 +1,7 @@
 """Rules of the house that the import linter cannot see, held by reading the source."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -205,3 +206,18 @@ def test_every_requirement_is_pinned_with_hashes() -> None:
         text = path.read_text(encoding="utf-8")
         blocks = [b for b in text.replace("\\\n", " ").splitlines() if b and not b.startswith("#")]
         assert all("==" in block and "--hash=sha256:" in block for block in blocks)
+
+
+NUMBER_IN_MARKUP = re.compile(
+    r'="[^"]*\{\{ [\w.]*(?:\bpk|_id|page_number|\.done|\.total|\.draft) \}\}'
+)
+
+
+def test_numbers_in_markup_are_not_written_as_for_readers() -> None:
+    """In a sentence 9702 is "9 702"; in an address or a value it must stay as it is."""
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in (ROOT / "templates").rglob("*.html")
+        for match in NUMBER_IN_MARKUP.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
+from interviews.choices import Stage
+from interviews.models import Interview
 from surveys.models import Invitation, ItemCount, LetterLink, PendingRow
 from surveys.selectors.fieldwork import DEMO_TOKENS, demo_link, invitation_by_token
 from surveys.services.counting import merge_due
@@ -48,6 +50,18 @@ def answer_with(token: str) -> None:
 def test_the_round_is_open_and_synthetic(demo_mode: Path) -> None:
     entry = AssessmentRound.objects.get()
     assert (entry.status, entry.is_synthetic) == (RoundStatus.OPEN, True)
+
+
+def test_a_talk_waits_at_each_step(demo_mode: Path) -> None:
+    talks = Interview.objects.filter(kind="interview").order_by("key")
+    assert list(talks.values_list("stage", flat=True)) == [
+        Stage.PLANNED,
+        Stage.CODING,
+        Stage.CODING,
+        Stage.SUBMITTED,
+        Stage.SUBMITTED,
+    ]
+    assert all(talks.values_list("is_synthetic", flat=True))
 
 
 def invited() -> int:

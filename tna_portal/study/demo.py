@@ -2,11 +2,12 @@
 
 Four of the invited in Akmola have answered already: the visitor's answer is the fifth and releases
 the region. Others there have stopped halfway or do not want to take part, so that call list and
-monitoring have something to show. Names, telephones and addresses are invented. Tokens of unanswered invitations are kept in the data folder, never in the database.
+monitoring have something to show. Names, telephones and addresses are invented. Tokens of unanswered
+invitations are kept in the data folder, never in the database.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from tna_portal.organisation.services import rounds
 from tna_portal.organisation.services.accounts import ensure_demo_accounts
 from tna_portal.study import loading
 from tna_portal.study.answers import REGIONS, SEED, Person, akims
+from tna_portal.study.demo_talks import load_demo_talks
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import AssessmentRound, User
@@ -49,7 +51,7 @@ def load(now: datetime) -> bool:
     entry = _open_round(now.date())
     if entry is None:
         with transaction.atomic():
-            _make_round(now)
+            _make_round(now, accounts)
         return True
     if demo_link() is None:
         with transaction.atomic():
@@ -64,7 +66,7 @@ def _open_round(today: date) -> "AssessmentRound | None":
     return next((entry for entry in open_now if entry.code.startswith(f"{PREFIX}-")), None)
 
 
-def _make_round(now: datetime) -> None:
+def _make_round(now: datetime, accounts: "Mapping[str, User]") -> None:
     today, opened = now.date(), now - RUNNING
     ends = today + timedelta(days=365)
     entry = rounds.create_round(
@@ -97,6 +99,13 @@ def _make_round(now: datetime) -> None:
     at_home = [pair for pair in invited if pair[0].region == REGION]
     _take_part(at_home[:-LINKS], opened)
     _write_to_an_office(questionnaire, ends, now)
+    load_demo_talks(
+        round_id=entry.pk,
+        branch_id=loading.branch_of_region()[REGION],
+        coder=accounts[Role.CODER],
+        lead=accounts[Role.METHODOLOGIST],
+        now=now,
+    )
     _keep_tokens([invitation.token for _, invitation in at_home[-LINKS:]])
 
 

@@ -1,7 +1,7 @@
 """The 29 SYNTHETIC interviews: transcripts written for this portal, coded by synthetic coders."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -63,13 +63,14 @@ def load_interviews(*, round_id: int, tell: Callable[[str], object]) -> None:
 
 def _staff(branches: Mapping[str, int]) -> "dict[str, User]":
     """One coder a region, one who codes some talks again, and the lead. Nobody can sign in as them."""
-    found = {name: _account(name, branch, Role.CODER) for name, branch in sorted(branches.items())}
-    found[SECOND] = _account(SECOND, None, Role.CODER)
-    found[LEAD] = _account(LEAD, None, Role.METHODOLOGIST)
+    found = {name: account(name, branch, Role.CODER) for name, branch in sorted(branches.items())}
+    found[SECOND] = account(SECOND, None, Role.CODER)
+    found[LEAD] = account(LEAD, None, Role.METHODOLOGIST)
     return found
 
 
-def _account(name: str, branch_id: int | None, role: Role) -> "User":
+def account(name: str, branch_id: int | None, role: Role) -> "User":
+    """A synthetic member of staff, made when first needed."""
     email = f"{LEAD_NAME if name == LEAD else f'synthetic-coder-{name.lower()}'}@example.org"
     known = organisation.users().filter(email=email).first()
     return known or create_account(
@@ -90,8 +91,31 @@ def _load(
     staff: "Mapping[str, User]",
 ) -> None:
     first, second, lead = staff[talk["region"]], staff[SECOND], staff[LEAD]
+    transcript = keep_talk(
+        talk, key=f"{PREFIX}-{talk['key']}", round_id=round_id, branch_id=branch_id, actor=first
+    )
+    interview = transcript.interview
+    again = [coding for coding in talk["codings"] if coding.get("second")]
+    work = {first: [coding for coding in talk["codings"] if coding not in again]}
+    if again:
+        work[second] = again
+    assign(interview_id=interview.pk, coders=work, actor=lead)
+    at = datetime.combine(date.fromisoformat(talk["held_on"]), time(12), UTC) + HANDED_IN_AFTER
+    for coder, codings in work.items():
+        code_talk(transcript, codings, codes, coder)
+        hand_in(interview_id=interview.pk, actor=coder, at=at)
+    if again:
+        _adjudicate(interview, first, lead)
+    else:
+        accept(interview_id=interview.pk, actor=lead)
+
+
+def keep_talk(
+    talk: Mapping[str, Any], *, key: str, round_id: int, branch_id: int, actor: "User"
+) -> "Transcript":
+    """A shipped talk as an interview of a round, with its text."""
     interview = create_interview(
-        key=f"{PREFIX}-{talk['key']}",
+        key=key,
         round_id=round_id,
         branch_id=branch_id,
         region=talk["region"],
@@ -103,24 +127,21 @@ def _load(
         consent_recording=talk["consent_recording"],
         consent_version=CONSENT,
         is_synthetic=True,
-        actor=first,
+        actor=actor,
     )
-    transcript = keep_transcript(interview_id=interview.pk, raw=talk["text"], actor=first)
-    again = [coding for coding in talk["codings"] if coding.get("second")]
-    work = {first: [coding for coding in talk["codings"] if coding not in again]}
-    if again:
-        work[second] = again
-    assign(interview_id=interview.pk, coders=work, actor=lead)
-    at = datetime.combine(date.fromisoformat(talk["held_on"]), time(12), UTC) + HANDED_IN_AFTER
-    for coder, codings in work.items():
-        begin(interview_id=interview.pk, actor=coder)
-        for coding in codings:
-            _code(coding, transcript, codes, coder)
-        hand_in(interview_id=interview.pk, actor=coder, at=at)
-    if again:
-        _adjudicate(interview, first, lead)
-    else:
-        accept(interview_id=interview.pk, actor=lead)
+    return keep_transcript(interview_id=interview.pk, raw=talk["text"], actor=actor)
+
+
+def code_talk(
+    transcript: "Transcript",
+    codings: Iterable[Mapping[str, Any]],
+    codes: Mapping[str, int],
+    coder: "User",
+) -> None:
+    """Let a coder begin, and make these codings."""
+    begin(interview_id=transcript.interview_id, actor=coder)
+    for coding in codings:
+        _code(coding, transcript, codes, coder)
 
 
 def _code(

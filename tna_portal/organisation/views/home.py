@@ -27,7 +27,7 @@ LONGEST_SILENCE = 60  # seconds without a sign of the worker, or four sweeps
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Front page; in demo mode with the four ways in. Staff go straight to their work."""
+    """Front page; in demo mode with the five ways in. Staff go straight to their work."""
     begin = landing(request.user)
     if begin and not settings.DEMO:
         return redirect(begin)
@@ -43,6 +43,11 @@ def home(request: HttpRequest) -> HttpResponse:
                 "role": "coder",
                 "label": _("Coder"),
                 "description": _("Code interviews of a branch"),
+            },
+            {
+                "role": "methodologist",
+                "label": _("Methodologist"),
+                "description": _("Compare what two coders have found and decide"),
             },
             {
                 "role": "manager",

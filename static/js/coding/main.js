@@ -17,6 +17,9 @@ const named = (coding) => { const code = codes.get(coding.code); return `${code.
 
 function apply(option) {
   if (!passage) { announce(by("selected").dataset.empty); focusOn(focus); return; }
+  const { start, end } = passage;
+  const same = [...codings.values()].find((coding) => own(coding) && coding.code === option.id && coding.start === start && coding.end === end);
+  if (same) { open(same.key); changed(); announce(`${named(same)}: ${quoted(same)}`); return; }
   const key = newKey();
   save({
     action: "create", key, ...passage, quote: slice(passage.start, passage.end), version,
@@ -79,6 +82,14 @@ const does = {
   back: () => { finding.flush(); picker.reset(); focusOn(focus); },
 };
 
+// What one works at comes first in the panel: the finding of an open coding, else the passage.
+let shown = null;
+function bring() {
+  if (shown === active) return;
+  shown = active;
+  panel.scrollTop = active ? by("finding").offsetTop - by("panel-bar").offsetHeight : 0;
+}
+
 function show() {
   finding.show();
   const quote = by("selected");
@@ -89,6 +100,7 @@ function show() {
     by("redo").disabled = !log.redo;
   }
   panel.classList.toggle("panel--open", Boolean(passage || active));
+  bring();
 }
 
 let painted = null;

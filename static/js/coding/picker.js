@@ -54,7 +54,10 @@ export function fill() {
 function mark() {
   for (const [number, item] of [...list.children].entries()) item.ariaSelected = String(number === at && options.length > 0);
   if (options.length) input.setAttribute("aria-activedescendant", `option-${at}`); else input.removeAttribute("aria-activedescendant");
-  list.children[at]?.scrollIntoView({ block: "nearest" });
+  // The list alone scrolls: the panel around it stays where its reader has it.
+  const item = list.children[at]?.getBoundingClientRect();
+  const box = list.getBoundingClientRect();
+  if (item) list.scrollTop += Math.min(0, item.top - box.top) + Math.max(0, item.bottom - box.bottom);
 }
 
 export function find({ typed = "", recode = false } = {}) {

@@ -47,6 +47,7 @@ urlpatterns = [
     path("<int:pk>/correct/<int:final>/", texts.place, name="place"),
     path("search/", searching.search, name="search"),
     path("answers/", answers.answers, name="answers"),
+    path("answers/<slug:code>/accept/", answers.accept, name="accept_answers"),
     path("answers/<int:pk>/next/", answers.step, {"way": "next"}, name="next_answer"),
     path("answers/<int:pk>/previous/", answers.step, {"way": "previous"}, name="previous_answer"),
     path("<int:pk>/transcript/", uploads.transcript, name="transcript"),

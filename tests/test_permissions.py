@@ -193,6 +193,9 @@ TABLE = {
     ),
     "interviews:search": line(P.SEE_INTERVIEWS),
     "interviews:answers": line(P.CODE_INTERVIEWS),
+    "interviews:accept_answers": line(
+        P.LEAD_CODING, arguments=lambda c: {"code": c.round.code}, method="post"
+    ),
     "interviews:next_answer": line(P.CODE_INTERVIEWS, arguments=with_id("coded")),
     "interviews:previous_answer": line(P.CODE_INTERVIEWS, arguments=with_id("coded")),
     "interviews:code": line(P.SEE_INTERVIEWS, arguments=with_id("coded"), of_branch=True),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from interviews.choices import SourceKind
 from interviews.models import Assignment, DoubleCodingDraw, Interview
 from interviews.selectors.visibility import led_by
 from tna_portal.organisation import selectors as organisation
@@ -52,10 +53,10 @@ class Doubling:
 
 
 def texts_of(user: "User", round_id: int) -> "QuerySet[Interview]":
-    """The round's interviews with a text that the person leads."""
+    """The round's interviews with a text that the person leads; open answers have a list of their own."""
     return (
         led_by(user)
-        .filter(round=round_id, transcript__isnull=False)
+        .filter(round=round_id, kind=SourceKind.INTERVIEW, transcript__isnull=False)
         .select_related("branch", "region", "transcript")
         .defer("transcript__text", "transcript__stems")
         .order_by("branch__code", "key")

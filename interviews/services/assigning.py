@@ -154,12 +154,8 @@ def hand_in(*, interview_id: int, actor: "User", at: "datetime") -> None:
 
     Raises InterviewGone, NotYours, AlreadyHandedIn, FindingsIncomplete.
     """
-    interview = held(interview_id)
-    own = Assignment.objects.filter(interview=interview, coder=actor).first()
-    if own is None:
-        raise NotYours
-    if own.state == AssignmentState.SUBMITTED:
-        raise AlreadyHandedIn
+    own = begin(interview_id=interview_id, actor=actor)
+    interview = own.interview
     if incomplete := list(incomplete_of(own)):
         raise FindingsIncomplete(incomplete)
     own.state, own.submitted_at = AssignmentState.SUBMITTED, at

@@ -4,8 +4,10 @@ A text knows the response it stands in and nothing of the person. Quotes of it n
 goes no further than the use in programmes.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -14,12 +16,17 @@ from django.utils.crypto import get_random_string
 from interviews.choices import ConsentScope, IntervieweeGroup, SourceKind, Stage
 from interviews.models import Interview, Transcript
 from interviews.search.finding import index_of
+from interviews.services.assigning import InterviewGone
 from interviews.services.codebooks import ensure_codebook
+from interviews.services.deciding import CodedByTwo, NotHandedIn, accept
 from interviews.services.texts import digest_of
 from interviews.transcript.text import Normalised, UnusableText, normalise
 from tna_portal.common.jobs import hint
 from tna_portal.organisation.audit import bump_version, record
 from tna_portal.organisation.choices import RespondentGroup
+
+if TYPE_CHECKING:
+    from tna_portal.organisation.models import User
 
 LEAST_LETTERS = 3
 KEY_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -112,3 +119,16 @@ def _changed(action: str, round_id: int, number: int) -> None:
     record(action, actor=None, subject="round", subject_id=round_id, answers=number)
     bump_version(f"codings:{round_id}")
     hint()
+
+
+def accept_answers(*, interview_ids: Iterable[int], actor: "User") -> int:
+    """Accept what the only coder of each answer has handed in; how many there were.
+
+    One that was withdrawn or given back meanwhile is passed over.
+    """
+    accepted = 0
+    for interview_id in interview_ids:
+        with suppress(InterviewGone, NotHandedIn, CodedByTwo):
+            accept(interview_id=interview_id, actor=actor)
+            accepted += 1
+    return accepted

@@ -1,14 +1,17 @@
 """Open answers to be coded, question by question, for those who may read them."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.module_loading import import_string
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from interviews.choices import SourceKind, Stage
 from interviews.selectors.open_answers import (
@@ -19,12 +22,21 @@ from interviews.selectors.open_answers import (
     shown_regions,
 )
 from interviews.selectors.visibility import readable
+from interviews.selectors.work import to_accept
+from interviews.services.open_answers import accept_answers
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import current
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.access import Permission, require
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from interviews.models import Interview
+    from tna_portal.organisation.models import User
+
 PAGE = 50
+MOST_AT_ONCE = 200
 
 
 @require_safe
@@ -65,9 +77,31 @@ def answers(request: AuthenticatedRequest) -> HttpResponse:
             for unit in page.object_list
         ],
         "kept": urlencode(kept) + "&",
+        "to_accept": _to_accept(request.user, entry.code, question).count(),
         "synthetic": entry.is_synthetic,
     }
     return render(request, "interviews/answers.html", context)
+
+
+def _to_accept(user: "User", code: str, question: str) -> "QuerySet[Interview]":
+    """Answers to a question, or to all, that wait for the person's acceptance."""
+    found = to_accept(user).filter(kind=SourceKind.ANSWER, round__code=code)
+    return found.filter(question=question) if question else found
+
+
+@require_POST
+@require(Permission.LEAD_CODING)
+def accept(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """Accept what coders have handed in, so many at once; the rest with another press."""
+    question = request.POST.get("question", "")
+    waiting = _to_accept(request.user, code, question).values_list("pk", flat=True)
+    number = accept_answers(interview_ids=list(waiting[:MOST_AT_ONCE]), actor=request.user)
+    sentence = ngettext(
+        "%(number)s answer has been accepted.", "%(number)s answers have been accepted.", number
+    )
+    messages.success(request, sentence % {"number": number})
+    query = urlencode({"round": code, "question": question})
+    return redirect(f"{reverse('interviews:answers')}?{query}")
 
 
 @require_safe

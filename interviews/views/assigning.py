@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from interviews.choices import SourceKind
 from interviews.forms import DrawForm, ReasonForm
 from interviews.models import Assignment
 from interviews.selectors import rounds
 from interviews.selectors.coding import incomplete_of
-from interviews.selectors.visibility import assignment_of, readable
+from interviews.selectors.visibility import assignment_of, may_begin, readable
 from interviews.services import assigning as services
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.organisation import selectors as organisation
@@ -210,18 +211,20 @@ def hand_in(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The coder has finished; said once more before it is done."""
     interview = get_object_or_404(readable(request.user), pk=pk)
     own = assignment_of(request.user, interview)
-    if own is None:
+    if own is None and not may_begin(request.user, interview):
         raise Http404
     if request.method == "POST" and _tried(
         request,
         lambda: services.hand_in(interview_id=pk, actor=request.user, at=timezone.now()),
     ):
+        if interview.kind == SourceKind.ANSWER:
+            return redirect("interviews:next_answer", pk=pk)
         messages.success(request, _("Handed in. Thank you: the lead decides on the codings now."))
         return redirect("interviews:list")
     context = {
         "interview": interview,
         "assignment": own,
-        "incomplete": incomplete_of(own),
+        "incomplete": incomplete_of(own) if own else [],
         "synthetic": interview.is_synthetic,
     }
     return render(request, "interviews/hand_in.html", context)

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from interviews.choices import AssignmentState
 from interviews.forms import FindingForm, PassageForm
 from interviews.models import CodedSegment, Interview
 from interviews.reading import drawn, drawn_codes, lines_of
@@ -61,7 +60,7 @@ def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "may_code": may_code,
         "may_see_register": may(request.user, Permission.SEE_PSEUDONYMS),
         "returned": returned_to(request.user, interview) if own and may_code else None,
-        "assignment": own if own and own.state != AssignmentState.SUBMITTED else None,
+        "assignment": own if may_code else None,
         "may_correct": may_correct(interview, request.user),
         "synthetic": interview.is_synthetic,
         "language": interview.language.split(",")[0],

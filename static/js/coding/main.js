@@ -2,7 +2,7 @@
 import * as finding from "./finding.js";
 import * as keys from "./keys.js";
 import * as picker from "./picker.js";
-import { begin, newKey, onRefused, onStepped, revisionOf, save } from "./saving.js";
+import { begin, isSaved, newKey, onceSaved, onRefused, onStepped, revisionOf, save } from "./saving.js";
 import "./searching.js";
 import { choose, focus, focusOn, letGo, nudged, onPassage, open, passage } from "./selection.js";
 import { active, changed, codes, codings, inOrder, log, mayCode, onChange, own, version } from "./state.js";
@@ -153,6 +153,12 @@ press("next", () => does.jump(1));
 press("previous", () => does.jump(-1));
 press("uncoded", does.uncoded);
 press("close-panel", () => { finding.flush(); does.letGo(); });
+by("done")?.addEventListener("submit", (event) => {
+  finding.flush();
+  if (isSaved()) return;
+  event.preventDefault();
+  onceSaved(() => event.target.submit());
+});
 press("place", () => {
   if (ownActive() && passage) edit({ ...passage, quote: slice(passage.start, passage.end), version });
 });

@@ -12,6 +12,7 @@ let busy = false;
 let pause = 1000;
 let timer = 0;
 let refused = () => {};
+let rest = () => {};
 let stepped = () => {};
 export const onRefused = (does) => { refused = does; };
 export const onStepped = (does) => { stepped = does; };
@@ -54,6 +55,8 @@ export function save(step) {
 export const revisionOf = (key) => codings.get(key)?.revision ?? 0;
 // What is being written is not saved yet.
 export const writing = () => { if (!queue.length) tell("saving"); };
+export const isSaved = () => !queue.length;
+export const onceSaved = (does) => { rest = does; };
 export const rested = () => { if (!queue.length) tell("saved"); };
 
 async function asked(step) {
@@ -71,7 +74,8 @@ async function asked(step) {
 
 async function send() {
   clearTimeout(timer);
-  if (busy || !queue.length) { if (!queue.length) tell("saved"); return; }
+  if (busy) return;
+  if (!queue.length) { tell("saved"); rest(); rest = () => {}; return; }
   busy = true;
   tell("saving");
   const step = queue[0];

@@ -103,6 +103,8 @@ def _table(sheets: Sheets, paper: Paper) -> None:
     pattern = table.rows[1]._tr
     for row in table.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for cell in table.rows[1].cells:
+        cell.paragraphs[0].add_run("–")
     for place, values in enumerate(paper.rows):
         copy = deepcopy(pattern)
         below = paper.rows[place + 1] if place + 1 < len(paper.rows) else ()
@@ -120,11 +122,16 @@ def _fill(row: CT_Row, values: Sequence[Value], below: Sequence[Value]) -> None:
             merge.set(qn("w:val"), "continue" if continued else "restart")
             cell.get_or_add_tcPr().append(merge)
         if continued:
+            cell.p_lst[0].clear_content()
             continue
-        paragraph = Paragraph(cell.p_lst[0], None)  # type: ignore[arg-type]
         if isinstance(value, int):
+            paragraph = Paragraph(cell.p_lst[0], None)  # type: ignore[arg-type]
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.add_run(str(value))
+        run = cell.p_lst[0].r_lst[0]
+        if isinstance(value, str) and "\n" in value:
+            run.text = value
+        else:
+            run.find(qn("w:t")).text = str(value)
 
 
 def _every_page(table: Table) -> None:

@@ -1,6 +1,6 @@
 """`make screenshots`: every page at 360×740 and 1280×800, in Kazakh and Russian, into var/screenshots;
-four of them into docs/screenshots for the README, six in each language into docs/guide/img for the
-guide of the branches. Serves the study from a folder of its own."""
+four of them into docs/screenshots for the README, eleven in each language into docs/guide/img for the
+guides of branches and coders. Serves the study from a folder of its own."""
 
 import os
 import shutil
@@ -37,7 +37,14 @@ GUIDE = {
     ("desk", "coordinator-calls"): "calls.png",
     ("desk", "coordinator-monitoring"): "monitoring.png",
     ("phone", "akim-questions"): "questionnaire.png",
+    ("desk", "coder-interviews"): "worklist.png",
+    ("desk", "coder-interview-card"): "card.png",
+    ("desk", "coder-coding"): "coding.png",
+    ("phone", "coder-coding"): "coding-phone.png",
+    ("desk", "methodologist-compare"): "compare.png",
 }
+# What a person has begun before the picture is taken.
+BEGUN = {"coder-coding": [".sentence >> nth=3", ".bar >> nth=0"]}
 
 
 def pages() -> Iterator[tuple[str, str, str]]:
@@ -45,10 +52,16 @@ def pages() -> Iterator[tuple[str, str, str]]:
     from curricula.selectors.plans import snapshots  # noqa: PLC0415 - Django is set up only now
     from interviews.models import CodedSegment, Interview  # noqa: PLC0415
     from tna_portal.organisation.models import AssessmentRound, Branch, User  # noqa: PLC0415
+    from tna_portal.study.demo_talks import KEY  # noqa: PLC0415
 
     region = "KZ-11"
     talk = Interview.objects.filter(region=region).order_by("pk")[0]
     segment = CodedSegment.objects.filter(transcript__interview=talk)[0]
+    waiting = dict(Interview.objects.filter(key__startswith=KEY).values_list("key", "pk"))
+    planned, begun, blind, compared, single = (waiting[f"{KEY}-{n}"] for n in range(1, 6))
+    passage = CodedSegment.objects.filter(transcript__interview=compared)[0]
+    of = f"{passage.pk}-{passage.revision}"
+    held, incoming = open_talks()
     study = "study-2023"
     demo = AssessmentRound.objects.filter(code__startswith="demo")[0].code
     yield "", "front", "/"
@@ -60,9 +73,28 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "manager", "region", f"/needs/regions/{region}/?round={study}"
     yield "manager", "fieldwork", "/fieldwork/"
     yield "coder", "interviews", "/interviews/"
-    yield "coder", "coding", f"/interviews/{talk.pk}/"
+    yield "methodologist", "interviews", "/interviews/"
+    yield "coder", "coding", f"/interviews/{begun}/"
+    yield "coder", "coding-blind", f"/interviews/{blind}/"
+    yield "coder", "coding-final", f"/interviews/{talk.pk}/"
+    yield "coder", "hand-in", f"/interviews/{begun}/hand-in/"
+    yield "coder", "interviews-to-call", "/interviews/calls/"
+    yield "coder", "hold", f"/interviews/{planned}/hold/"
+    yield "coder", "guide", f"/interviews/{held}/guide/"
+    yield "coder", "texts", "/interviews/texts/"
+    yield "coder", "turns", f"/interviews/{incoming}/transcript/"
+    yield "coder", "names", f"/interviews/{incoming}/transcript/names/"
+    yield "coder", "import-many", "/interviews/import/"
+    yield "methodologist", "compare", f"/interviews/{compared}/compare/"
+    yield "methodologist", "compare-single", f"/interviews/{single}/compare/"
+    yield "methodologist", "decide", f"/interviews/{compared}/decide/?of={of}"
+    yield "methodologist", "coders", f"/interviews/rounds/{study}/coders/"
+    yield "methodologist", "agreement", f"/interviews/rounds/{study}/agreement/"
+    yield "methodologist", "agreement-method", f"/interviews/rounds/{study}/agreement/method/"
+    yield "methodologist", "to-translate", "/interviews/finals/translate/"
+    yield "methodologist", "quotes", "/interviews/finals/quotes/"
     yield "coder", "edit-coding", f"/interviews/codings/{segment.pk}/"
-    yield "coder", "interview-card", f"/interviews/{talk.pk}/card/"
+    yield "coder", "interview-card", f"/interviews/{planned}/card/"
     yield "coder", "plan-interview", "/interviews/plan/?other=1"
     yield "coder", "consent", f"/interviews/{talk.pk}/consent/"
     yield "coder", "new-interview", "/interviews/new/"
@@ -117,6 +149,19 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "admin", "new-account", "/accounts/new/"
     yield "admin", "account", f"/accounts/{User.objects.all()[0].pk}/"
     yield "admin", "audit", "/audit/"
+
+
+def open_talks() -> tuple[int, int]:
+    """A talk to be typed along, and one whose text has been read and waits for its names."""
+    from tests.factories.interviews import make_held, make_incoming, make_interview  # noqa: PLC0415
+    from tna_portal.organisation.models import AssessmentRound  # noqa: PLC0415
+    from tna_portal.organisation.selectors import demo_account  # noqa: PLC0415
+
+    entry = AssessmentRound.objects.filter(code__startswith="demo")[0]
+    coder = demo_account("coder")
+    assert coder is not None
+    incoming = make_incoming(make_interview(entry, text=None))
+    return make_held(entry, coder).pk, incoming.interview_id
 
 
 def draw_sample(code: str) -> str:
@@ -234,6 +279,8 @@ def main() -> int:
                             page.goto(portal.url + address)
                             page.wait_for_timeout(150)
                             see_whole(page)
+                            for step in BEGUN.get(f"{who}-{name}", ()):
+                                page.locator(step).click()
                             wrong += report(
                                 page, f"{language} {size} {who}-{name}", overflows, complaints
                             )

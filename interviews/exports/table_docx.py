@@ -122,7 +122,7 @@ def _fill(row: CT_Row, values: Sequence[Value], below: Sequence[Value]) -> None:
             merge.set(qn("w:val"), "continue" if continued else "restart")
             cell.get_or_add_tcPr().append(merge)
         if continued:
-            cell.p_lst[0].clear_content()
+            cell.p_lst[0].clear_content()  # type: ignore[no-untyped-call]
             continue
         if isinstance(value, int):
             paragraph = Paragraph(cell.p_lst[0], None)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from interviews.models import Interview, Pseudonym, Transcript, Upload
 from interviews.pseudonyms.finds import Kind
 from interviews.pseudonyms.replacing import Entry
 from interviews.services.interviews import keep_transcript
+from interviews.services.texts import Renamed, renamed_text, replace_names
 from interviews.services.uploads import DraftChanged, draft_of
 from tna_portal.common.secrets import sealed, unsealed
 from tna_portal.organisation.audit import record
@@ -16,7 +17,6 @@ from tna_portal.organisation.audit import record
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from interviews.pseudonyms.draft import Kept
     from tna_portal.organisation.models import User
 
 
@@ -31,44 +31,45 @@ class NamesUndecided(Exception):
 def keep_draft(*, upload: Upload, revision: int, actor: "User") -> Transcript:
     """Keep the text with placeholders, fill the register, and erase what was sent in.
 
-    Raises NamesUndecided, DraftChanged, TranscriptCoded, UnusableText.
+    Raises NamesUndecided, DraftChanged, TranscriptCoded, UnusableText, NotCorrectable.
     """
     draft = draft_of(upload)
     if undecided := draft.undecided():
         raise NamesUndecided(undecided)
     again = upload.of_version is not None
     kept = draft.kept(register(upload.interview) if again else ())
+    kept_text = Transcript.objects.filter(interview=upload.interview_id).first()
+    renamed = renamed_text(kept_text, kept) if again and kept_text is not None else None
     with transaction.atomic():
         # the interview before what hangs on it, as everywhere, so that no two wait for each other
-        Interview.objects.select_for_update().filter(pk=upload.interview_id).first()
+        interview = Interview.objects.select_for_update().filter(pk=upload.interview_id).first()
         if not Upload.objects.filter(pk=upload.pk, revision=revision).delete()[0]:
             raise DraftChanged
-        if again:
-            transcript = _replaced(upload, draft.text, kept, actor)
+        if renamed is not None and interview is not None:
+            transcript = _replaced(interview, upload.of_version, draft.text, renamed, actor)
         else:
-            transcript = _keep(upload.interview_id, kept, actor)
-        _write_register(upload.interview, kept.entries, actor)
+            transcript = keep_transcript(
+                interview_id=upload.interview_id,
+                raw=kept.text,
+                turns=kept.turns,
+                speakers=kept.speakers,
+                is_pseudonymised=True,
+                actor=actor,
+            )
+        _write_register(upload.interview, kept.made.entries, actor)
     return transcript
 
 
-def _keep(interview_id: int, kept: "Kept", actor: "User") -> Transcript:
-    return keep_transcript(
-        interview_id=interview_id,
-        raw=kept.text,
-        turns=kept.turns,
-        speakers=kept.speakers,
-        is_pseudonymised=True,
-        actor=actor,
-    )
-
-
-def _replaced(upload: Upload, looked_at: str, kept: "Kept", actor: "User") -> Transcript:
+def _replaced(
+    interview: Interview, version: int | None, looked_at: str, renamed: Renamed, actor: "User"
+) -> Transcript:
     """A kept text in which more has been found; DraftChanged where it is another text by now."""
-    transcript = Transcript.objects.select_for_update().get(interview=upload.interview_id)
-    if (transcript.version, transcript.text) != (upload.of_version, looked_at):
+    transcript = Transcript.objects.select_for_update().get(interview=interview)
+    if (transcript.version, transcript.text) != (version, looked_at):
         raise DraftChanged
-    if kept.text != looked_at:
-        return _keep(upload.interview_id, kept, actor)
+    if renamed.made.replacements:
+        replace_names(interview=interview, transcript=transcript, renamed=renamed, actor=actor)
+        return transcript
     transcript.pseudonymised_by, transcript.pseudonymised_at = actor, timezone.now()
     transcript.save(update_fields=["pseudonymised_by", "pseudonymised_at"])
     return transcript

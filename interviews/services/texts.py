@@ -7,17 +7,21 @@ digests, spans and numbers.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
 
 from interviews.choices import SourceKind, Stage
 from interviews.models import CodedSegment, FinalCoding, FormerText, Interview, Transcript
+from interviews.pseudonyms.replacing import Entry, Pseudonymised, masked
 from interviews.pseudonyms.suggesting import suggestions
+from interviews.pseudonyms.typed import typed
 from interviews.search.finding import index_of
 from interviews.transcript.anchors import Range, quote_of, trimmed
 from interviews.transcript.reanchoring import Anchored, reanchor, reanchor_turns
@@ -27,6 +31,7 @@ from tna_portal.organisation.access import Permission, may, sees_whole_country
 from tna_portal.organisation.audit import bump_version, record
 
 if TYPE_CHECKING:
+    from interviews.pseudonyms.draft import Kept
     from tna_portal.organisation.models import User
 
 Coding = CodedSegment | FinalCoding
@@ -90,6 +95,15 @@ class Plan:
         return digest_of(self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """The next version of a text: all that is kept of it but its quotes."""
+
+    text: str
+    turns: Sequence[tuple[int, int, str]]
+    stems: str
+
+
 def digest_of(text: str) -> str:
     """SHA-256 of a text, as it is kept beside it."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -133,8 +147,8 @@ def correct_text(
         raise ReasonMissing
     plan = plan_correction(interview_id=interview_id, version=version, raw=raw)
     former, text = plan.transcript, plan.text
-    turns = reanchor_turns(former.text, text, former.turns)
-    stems, named = index_of(text), _names_something_new(former.text, text)
+    fresh = Fresh(text, reanchor_turns(former.text, text, former.turns), index_of(text))
+    named = _names_something_new(former.text, text)
     with transaction.atomic():
         interview, transcript = _held(interview_id)
         if not may_correct(interview, actor):
@@ -143,41 +157,111 @@ def correct_text(
             raise CorrectedMeanwhile
         if _where(_codings(transcript)) != _where(move.coding for move in plan.moves):
             raise CodedMeanwhile
-        FormerText.objects.create(
-            transcript=transcript,
-            version=version,
-            text=former.text,
-            digest=former.digest,
-            reason=reason.strip(),
-            replaced_by=actor,
-        )
-        transcript.text, transcript.digest, transcript.length = text, plan.digest, len(text)
-        transcript.version, transcript.stems = version + 1, stems
-        transcript.turns = [list(turn) for turn in turns]
         if named:
             transcript.pseudonymised_by, transcript.pseudonymised_at = None, None
-        transcript.save()
+        _put(fresh, transcript, former.text, reason.strip(), actor)
         _move(plan, transcript)
         outcomes = Counter(str(move.anchored.outcome) for move in plan.moves)
-        record(
-            "text_corrected",
-            actor=actor,
-            subject="interview",
-            subject_id=interview.pk,
-            regions=interview.regions,
-            version=transcript.version,
-            digest=transcript.digest,
-            **outcomes,
-        )
-        bump_version(f"codings:{interview.round_id}")
-        hint()
+        _tell(interview, transcript, actor, outcomes)
     return transcript
 
 
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A kept text with further names replaced, and its versions so far (by number) with them covered."""
+
+    fresh: Fresh
+    made: Pseudonymised
+    speakers: Mapping[str, str]
+    covered: Mapping[int, str]
+
+
+def renamed_text(transcript: Transcript, kept: "Kept") -> Renamed:
+    """Find the names in all versions; nothing is written, for this takes long."""
+    texts = dict(transcript.former.values_list("version", "text"))
+    covered = {number: _covered(text, kept.made.entries) for number, text in texts.items()}
+    present = masked(transcript.text, [found.old for found in kept.made.replacements])
+    covered[transcript.version] = _covered(present, kept.made.entries)
+    fresh = Fresh(kept.text, list(kept.turns), index_of(kept.text))
+    return Renamed(fresh, kept.made, kept.speakers, covered)
+
+
+def replace_names(
+    *, interview: Interview, transcript: Transcript, renamed: Renamed, actor: "User"
+) -> None:
+    """Keep the text without the names as its next version. Every passage moves exactly with its words.
+
+    Both rows are held by the caller. In former versions the names are covered, letter by letter, so that
+    nothing else there moves. Raises NotCorrectable.
+    """
+    if not may_change_text(interview, actor):
+        raise NotCorrectable
+    codings = _codings(transcript)
+    version, former = transcript.version, renamed.covered[transcript.version]
+    for older in transcript.former.all():
+        older.text = renamed.covered[older.version]
+        older.digest = digest_of(older.text)
+        older.save(update_fields=["text", "digest"])
+    transcript.speakers = dict(renamed.speakers)
+    transcript.pseudonymised_by, transcript.pseudonymised_at = actor, timezone.now()
+    _put(renamed.fresh, transcript, former, gettext("Names were replaced."), actor)
+    for coding in codings:
+        if coding.is_lost or coding.text_version != version:
+            coding.quote = renamed.covered[coding.text_version][coding.start : coding.end]
+        else:
+            _place(coding, renamed.made.moved(Range(coding.start, coding.end)), transcript)
+    _save_places(codings)
+    _tell(interview, transcript, actor, {"names": len(renamed.made.replacements)})
+
+
+def _covered(text: str, entries: Iterable[Entry]) -> str:
+    """A text in which nothing of the register can be read."""
+    forms = [(form, entry.kind) for entry in entries for form in entry.forms]
+    return masked(text, [find for form, kind in forms for find in typed(text, form, kind)])
+
+
+def _put(fresh: Fresh, transcript: Transcript, former: str, reason: str, actor: "User") -> None:
+    """The next version, before which the former text is kept."""
+    FormerText.objects.create(
+        transcript=transcript,
+        version=transcript.version,
+        text=former,
+        digest=digest_of(former),
+        reason=reason,
+        replaced_by=actor,
+    )
+    transcript.text, transcript.length = fresh.text, len(fresh.text)
+    transcript.digest, transcript.stems = digest_of(fresh.text), fresh.stems
+    transcript.version += 1
+    transcript.turns = [list(turn) for turn in fresh.turns]
+    transcript.save()
+
+
+def _tell(
+    interview: Interview, transcript: Transcript, actor: "User", numbers: Mapping[str, int]
+) -> None:
+    record(
+        "text_corrected",
+        actor=actor,
+        subject="interview",
+        subject_id=interview.pk,
+        regions=interview.regions,
+        version=transcript.version,
+        digest=transcript.digest,
+        **numbers,
+    )
+    bump_version(f"codings:{interview.round_id}")
+    hint()
+
+
 def may_correct(interview: Interview, user: "User") -> bool:
-    """Whether a person may correct a text as far as it has come: one of the own branch, no guest's."""
-    is_own = sees_whole_country(user) or user.branch_id == interview.branch_id
-    if interview.kind != SourceKind.INTERVIEW or not is_own:
+    """Whether a person may correct a text as far as it has come; an open answer stays as it was written."""
+    return interview.kind == SourceKind.INTERVIEW and may_change_text(interview, user)
+
+
+def may_change_text(interview: Interview, user: "User") -> bool:
+    """Whether a person may keep another version of a text: one of the own branch, no guest's."""
+    if not (sees_whole_country(user) or user.branch_id == interview.branch_id):
         return False
     if may(user, Permission.LEAD_CODING):
         return True
@@ -249,8 +333,13 @@ def _move(plan: Plan, transcript: Transcript) -> None:
             move.coding.is_lost = True
         else:
             _place(move.coding, move.anchored.span, transcript)
-    segments = [move.coding for move in plan.moves if isinstance(move.coding, CodedSegment)]
-    finals = [move.coding for move in plan.moves if isinstance(move.coding, FinalCoding)]
+    _save_places([move.coding for move in plan.moves])
+
+
+def _save_places(codings: Iterable[Coding]) -> None:
+    codings = list(codings)
+    segments = [coding for coding in codings if isinstance(coding, CodedSegment)]
+    finals = [coding for coding in codings if isinstance(coding, FinalCoding)]
     CodedSegment.objects.bulk_update(segments, PLACE, batch_size=500)
     release = ["quote_released_by", "quote_released_at"]
     FinalCoding.objects.bulk_update(finals, PLACE + release, batch_size=500)

@@ -22,7 +22,7 @@ from interviews.selectors.interviews import segment_for
 from interviews.selectors.shown import shown_text
 from interviews.selectors.visibility import assignment_of, may_begin, readable, returned_to
 from interviews.services import coding
-from interviews.services.texts import may_correct
+from interviews.services.texts import may_change_text, may_correct
 from interviews.transcript.anchors import sentences
 from interviews.views.interviews import gone
 from interviews.views.problems import REFUSED, problem_of
@@ -58,6 +58,8 @@ def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "interview": interview,
         "lines": lines_of(transcript, shown_text(transcript, request.user)),
         "may_code": may_code,
+        "may_rename": may(request.user, Permission.CODE_INTERVIEWS)
+        and may_change_text(interview, request.user),
         "may_see_register": may(request.user, Permission.SEE_PSEUDONYMS),
         "returned": returned_to(request.user, interview) if own and may_code else None,
         "assignment": own if may_code else None,

@@ -22,6 +22,7 @@ from interviews.services import pseudonyms as services
 from interviews.services import uploads
 from interviews.services.assigning import InterviewGone
 from interviews.services.interviews import TranscriptCoded
+from interviews.services.texts import NotCorrectable
 from interviews.transcript.text import UnusableText
 from interviews.upload_forms import NameForm
 from interviews.upload_words import KINDS, file_sentence
@@ -163,11 +164,11 @@ def keep(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         tell_changed(request)
         return redirect("interviews:transcript", pk=pk)
     except TranscriptCoded:
+        messages.error(request, _("The text has been coded and can no longer be replaced."))
+        return back
+    except NotCorrectable:
         messages.error(
-            request,
-            _(
-                "Passages of the text are coded, so names in it can only be replaced by a correction."
-            ),
+            request, _("The text has been handed in meanwhile. Now the lead alone corrects it.")
         )
         return back
     except UnusableText as error:

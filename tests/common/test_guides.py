@@ -21,10 +21,9 @@ def words_of(language: str) -> set[str]:
     for catalogue in (ROOT / "locale").rglob(f"{language}/LC_MESSAGES/django.po"):
         with catalogue.open("rb") as lines:
             for message in read_po(lines, locale=language):
-                told = message.string
-                found.update(
-                    " ".join(each.split()) for each in ([told] if isinstance(told, str) else told)
-                )
+                told = message.string or ""
+                forms = (told,) if isinstance(told, str) else told
+                found.update(" ".join(each.split()) for each in forms)
     return found
 
 

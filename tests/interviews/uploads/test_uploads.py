@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -13,9 +14,11 @@ from django.utils import timezone
 from interviews.choices import Stage
 from interviews.conversion.batch import RowProblem, Wrong
 from interviews.conversion.outcome import Note, Problem, UnusableFile
-from interviews.models import Interview, Pseudonym, Transcript, Upload, UploadState
+from interviews.models import FormerText, Interview, Pseudonym, Transcript, Upload, UploadState
+from interviews.selectors.integrity import flaws
 from interviews.selectors.shown import shown_text
 from interviews.services import uploads
+from interviews.services.texts import correct_text
 from interviews.transcript.text import Note as TextNote
 from interviews.transcript.turns import CorrectionProblem
 from interviews.upload_words import (
@@ -25,7 +28,7 @@ from interviews.upload_words import (
     row_sentence,
 )
 from tests.cast import Cast, build
-from tests.factories.interviews import make_interview
+from tests.factories.interviews import make_coding, make_interview
 from tests.interviews.conversion.made import docx_of, pdf_of, with_part, zipped
 from tests.interviews.conversion.test_refusals import SCAN
 from tests.test_permissions import BACKEND
@@ -90,7 +93,7 @@ def test_a_file_becomes_a_text_without_names(coder: tuple[Client, Cast]) -> None
     at = talk.text.index("Оған")
     do(client, pk, "correct_turns", do="split", at=at, next="Көмекші")
     assert "Көмекші" in text_of(client.get(f"{address}?turn={at}"))
-    assert "ждут вашего решения" in do(client, pk, "keep_text")
+    assert "ждут Вашего решения" in do(client, pk, "keep_text")
     assert not Transcript.objects.filter(interview=pk).exists()
 
     names = text_of(client.get(reverse("interviews:names", args=[pk])))
@@ -225,29 +228,73 @@ def test_a_text_of_a_dead_worker_is_taken_again_and_old_ones_go(
     assert not Upload.objects.exists()
 
 
-def test_names_are_looked_for_again_until_the_text_is_coded(coder: tuple[Client, Cast]) -> None:
+def test_names_are_looked_for_again(coder: tuple[Client, Cast]) -> None:
     client, cast = coder
     pk = cast.ids["incoming"]
     keep_all(client, pk)
-    client.post(reverse("interviews:look_again", args=[pk]))
-    uploads.convert_due(now=timezone.now())
-    page = do(client, pk, "names", do="add", words="жұмыс", kind="post")
-    assert "жұмыс" in page
-    keep_all(client, pk)
+    look_again(client, pk, "жұмыс", "post")
     kept = Transcript.objects.get(interview=pk)
     assert "[Пост 1] істейсіз" in kept.text
     assert "[Персона 1]" in kept.text
     assert Pseudonym.objects.filter(interview=pk, placeholder="[Персона 1]").exists()
     assert len(kept.turns) == 4
 
-    coded = cast.ids["coded"]
-    client.post(reverse("interviews:look_again", args=[coded]))
+
+def look_again(client: Client, pk: int, words: str, kind: str) -> str:
+    """Names are looked for in a kept text, and one more is typed; what the last page says."""
+    client.post(reverse("interviews:look_again", args=[pk]))
     uploads.convert_due(now=timezone.now())
-    do(client, coded, "names", do="add", words="Бюджет", kind="place")
-    before = Transcript.objects.get(interview=coded).text
-    assert "notice--error" in keep_all(client, coded)
-    assert Transcript.objects.get(interview=coded).text == before
-    assert Upload.objects.filter(interview=coded).exists()
+    assert words in do(client, pk, "names", do="add", words=words, kind=kind)
+    return keep_all(client, pk)
+
+
+NAME = "Айдосов"
+TOLD = f"Ж: Бюджет жетпейді. {NAME} бізге көмектесті. Ақшаны {NAME}қа берген. Жол нашар."
+
+
+def test_a_name_found_in_a_coded_text_is_nowhere_any_more(coder: tuple[Client, Cast]) -> None:
+    """Codings move with their words, those lost in an older version are covered with it."""
+    client, cast = coder
+    talk = make_interview(cast.round, text=TOLD)
+    own, lead = cast.users["coder"], cast.users["methodologist"]
+    inside = make_coding(talk, quote=f"{NAME} бізге көмектесті.", coder=own)
+    cut = make_coding(talk, "T2", quote=f"Ақшаны {NAME[:3]}", coder=own)
+    after = make_coding(talk, "T3", quote="Жол нашар.", coder=own)
+    gone = make_coding(talk, "T4", quote=f"{NAME}қа берген.", coder=own)
+    text = TOLD.replace(f" Ақшаны {NAME}қа берген.", f" Ақшаны {NAME[:3]} алды.")
+    correct_text(interview_id=talk.pk, version=1, raw=text, reason="есту қатесі", actor=lead)
+    gone.refresh_from_db()
+    assert gone.is_lost
+    assert NAME in gone.quote
+    page = look_again(client, talk.pk, NAME, "person")
+    assert "notice--error" not in page
+    look_again(client, talk.pk, NAME[:3], "person")
+    for coding in (inside, cut, after, gone):
+        coding.refresh_from_db()
+    assert inside.quote == "[Персона 1] бізге көмектесті."
+    assert cut.quote == "Ақшаны [Персона 2]"
+    assert after.quote == "Жол нашар."
+    assert gone.is_lost
+    assert gone.quote.endswith(" берген.")
+    assert list(flaws()) == []
+    for model in apps.get_app_config("interviews").get_models():
+        for row in model._default_manager.values():
+            assert NAME.lower() not in str(row).lower(), model
+
+
+def test_names_in_what_was_handed_in_are_replaced_by_the_lead_alone(
+    coder: tuple[Client, Cast],
+) -> None:
+    client, cast = coder
+    pk = cast.ids["handed_in"]
+    before = Transcript.objects.get(interview=pk).text
+    assert "notice--error" in look_again(client, pk, "Бюджет", "place")
+    assert Transcript.objects.get(interview=pk).text == before
+    assert Upload.objects.filter(interview=pk).exists()  # what was decided is still there
+    client.force_login(cast.users["methodologist"], backend=BACKEND)
+    keep_all(client, pk)
+    assert "Бюджет" not in Transcript.objects.get(interview=pk).text
+    assert not FormerText.objects.filter(text__contains="Бюджет").exists()
 
 
 def test_a_guest_reads_a_mask_where_nobody_has_decided(coder: tuple[Client, Cast]) -> None:

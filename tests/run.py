@@ -1,5 +1,7 @@
-"""All tests: everything on SQLite, then what touches a database, a worker or a browser again on
-PostgreSQL and Redis. The last line sums both runs. With CI=true a skipped test is a failure."""
+"""All tests on SQLite, then what touches a database, a worker or a browser again on PostgreSQL and Redis.
+
+Where these are present, the browser is driven on them, and on SQLite along the main line alone. The last
+line sums both runs. With CI=true a skipped test is a failure."""
 
 import os
 import re
@@ -57,14 +59,16 @@ def main() -> int:
         [sys.executable, "manage.py", "translations", "--compile", "--verbosity", "0"], check=True
     )
     in_ci = os.environ.get("CI", "").lower() == "true"
-    outcomes = [run("SQLite, file broker", ["-m", "not services", *extra], {"TEST_SERVICES": ""})]
-    if answers(DATABASE) and answers(REDIS):
+    present = answers(DATABASE) and answers(REDIS)
+    chosen = "not services and (not browser or both)" if present else "not services"
+    outcomes = [run("SQLite, file broker", ["-m", chosen, *extra], {"TEST_SERVICES": ""})]
+    if present:
         environment = {
             "TEST_SERVICES": "yes",
             "TEST_DATABASE_URL": DATABASE,
             "TEST_REDIS_URL": REDIS,
         }
-        selection = ["-m", "django_db or browser or services", *extra]
+        selection = ["-m", "(django_db or browser or services) and not once", *extra]
         outcomes.append(run("PostgreSQL and Redis", selection, environment))
     elif in_ci:
         print("PostgreSQL or Redis does not answer, and CI leaves no test out.")

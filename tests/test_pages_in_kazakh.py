@@ -12,7 +12,7 @@ from tests.test_permissions import BACKEND, TABLE
 from tna_portal.common.catalogues import extract_own, framework_messages
 from tna_portal.organisation.access import ROLE_PERMISSIONS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LEAVES = {
     "interviews:withdraw",
     "interviews:remove_segment",

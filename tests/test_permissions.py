@@ -16,7 +16,7 @@ from surveys.selectors.messages import stop_value
 from tests.cast import ROLES, Cast, build
 from tna_portal.organisation.access import ROLE_PERMISSIONS, Permission
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 P = Permission
 Arguments = Callable[[Cast], dict[str, Any]]
 

@@ -18,7 +18,7 @@ from tests.factories.surveys import answer, make_invited, make_questionnaire, ra
 from tests.portal import Portal, wait_until
 from tna_portal.dashboards.models import PanelSnapshot
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 NEEDS = rated(PRC=(5, 2), LND=(5, 1), FIN=(3, 3), LEG=(3, 3))
 

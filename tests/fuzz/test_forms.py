@@ -25,7 +25,7 @@ from tests.test_permissions import BACKEND, TABLE
 from tna_portal.organisation.access import ROLE_PERMISSIONS
 from tna_portal.organisation.models import Branch, Respondent, RoleHolding, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OPEN_FORMS = ("account_login", "account_reset_password", "organisation:home", "surveys:withdraw")
 FINE = {200, 301, 302, 400, 403, 404, 405, 409, 410, 413, 422, 429}
 

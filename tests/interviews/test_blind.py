@@ -28,7 +28,7 @@ from tests.test_permissions import BACKEND, TABLE
 from tna_portal.dashboards.services import sweep
 from tna_portal.organisation.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SECRET = "Қасқырқұйрық"
 QUOTE = "Тұрғындармен сөйлесу қиын"
 # Whatever a query string can choose: each is asked with it and without.

@@ -27,6 +27,7 @@ from interviews.views import (
     texts,
     uploads,
 )
+from tna_portal.common.offline import worker
 
 app_name = "interviews"
 urlpatterns = [
@@ -45,6 +46,7 @@ urlpatterns = [
     path("<int:pk>/guide/finish/", guides.finish, name="finish_guide"),
     path("<int:pk>/correct/", texts.correct, name="correct"),
     path("<int:pk>/correct/<int:final>/", texts.place, name="place"),
+    path("worker.js", worker, name="worker"),
     path("search/", searching.search, name="search"),
     path("answers/", answers.answers, name="answers"),
     path("answers/<slug:code>/accept/", answers.accept, name="accept_answers"),

@@ -191,6 +191,7 @@ TABLE = {
     "interviews:place": line(
         P.LEAD_CODING, arguments=lambda c: {"pk": c.ids["coded"], "final": 1}, of_branch=True
     ),
+    "interviews:worker": OPEN,
     "interviews:search": line(P.SEE_INTERVIEWS),
     "interviews:answers": line(P.CODE_INTERVIEWS),
     "interviews:accept_answers": line(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST
@@ -29,6 +30,7 @@ from interviews.upload_words import file_sentence
 from interviews.views.cards import talk_or_404
 from interviews.views.interviews import gone
 from tna_portal.common.http import AuthenticatedRequest
+from tna_portal.common.offline import worker_address
 from tna_portal.organisation.access import Permission, require
 
 if TYPE_CHECKING:
@@ -117,6 +119,12 @@ def _sheet(
         "device": secrets.token_hex(12),
         "most": MOST_LETTERS_A_NOTE,
         "problem": problem,
+        "worker": worker_address(
+            "interviews:worker",
+            page=reverse("interviews:guide", args=[interview.pk]),
+            mark=f'data-interview="{interview.pk}"',
+            cache="tna-talk",
+        ),
         "synthetic": interview.is_synthetic,
     }
     return render(request, "interviews/guide.html", context, status=422 if problem else 200)

@@ -1,5 +1,6 @@
 // Typing along during a talk. A text is first kept on this device, then sent; the server's word alone calls
-// it saved. What waits is continued by the device that began it, so nothing takes its place unseen.
+// it saved. What waits is continued by the device that began it, so nothing takes its place unseen. What is
+// saved stays here too, with its arrival, for the page that is opened again without a network (worker.js).
 const form = document.getElementById("guide");
 const state = document.getElementById("state");
 const refused = document.getElementById("refused");
@@ -106,7 +107,11 @@ function acknowledge(note, arrival) {
   if (arrival) baseOf(note.question).value = arrival;
   if (queue.get(note.question)?.sequence !== note.sequence) return null; // typed on meanwhile
   queue.delete(note.question);
-  return stored("readwrite", (store) => store.delete([interview, note.question]));
+  return stored("readwrite", (store) => store.put({ ...note, arrival: Number(baseOf(note.question).value) }));
+}
+async function forget() {
+  await Promise.all([...fields.keys()].map((question) => stored("readwrite", (store) => store.delete([interview, question]))));
+  await globalThis.caches?.delete("tna-talk");
 }
 
 // --- what is shown ------------------------------------------------------------------------------------------
@@ -136,7 +141,7 @@ function giveBack() {
   }
 }
 document.getElementById("remove").addEventListener("click", async () => {
-  await Promise.all([...queue.keys()].map((question) => stored("readwrite", (store) => store.delete([interview, question]))));
+  await forget();
   queue.clear();
   window.location.assign(form.dataset.list);
 });
@@ -156,6 +161,7 @@ form.addEventListener("submit", async (event) => {
   pause = 1000;
   await send();
   if (queue.size) return;
+  await forget();
   fields.forEach((field) => { field.disabled = true; });
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   form.submit();
@@ -168,7 +174,13 @@ form.querySelectorAll("[data-plain]").forEach((button) => { button.hidden = true
 const early = [...fields].filter(([, field]) => field.value !== field.defaultValue).map(([question]) => question);
 for (const note of await stored("readonly", (store) => store.getAll()) ?? []) {
   if (Date.now() - note.at > KEPT) stored("readwrite", (store) => store.delete([note.interview, note.question]));
-  else if (note.interview === interview && fields.has(note.question)) {
+  else if (note.interview === interview && fields.has(note.question) && note.arrival) {
+    const field = fields.get(note.question);
+    if (note.arrival <= Number(baseOf(note.question).value) || early.includes(note.question) || queue.has(note.question)) continue;
+    field.value = note.text; // an older page, kept by the worker
+    field.defaultValue = note.text;
+    baseOf(note.question).value = note.arrival;
+  } else if (note.interview === interview && fields.has(note.question)) {
     const field = fields.get(note.question);
     if (!early.includes(note.question) && !queue.has(note.question)) field.value = note.text;
     else if (!field.value.includes(note.text)) field.value = `${note.text}\n\n${field.value}`; // typed before this was known
@@ -179,4 +191,7 @@ for (const note of await stored("readonly", (store) => store.getAll()) ?? []) {
 if (queue.size) {
   say("saving");
   send();
+}
+if (form.dataset.worker && "serviceWorker" in navigator) {
+  navigator.serviceWorker.register(form.dataset.worker, { scope: window.location.pathname }).catch(() => {});
 }

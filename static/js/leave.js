@@ -19,7 +19,7 @@ async function leaveDatabase(draft) {
 async function leaveWorker() {
   const registration = await navigator.serviceWorker?.getRegistration();
   for (let i = 0; registration?.installing && i < 50; i += 1) await new Promise((resolve) => { setTimeout(resolve, 100); });
-  for (const key of await globalThis.caches?.keys() ?? []) await caches.delete(key);
+  await globalThis.caches?.delete("tna-pages");
   await registration?.unregister();
 }
 

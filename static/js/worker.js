@@ -1,18 +1,18 @@
-// Lets an opened questionnaire be opened again without a network. Nothing else depends on it.
-// The network always comes first; what is kept is removed with the answers (leave.js). The address of this
-// script names the questionnaire, so another one on the same phone replaces what is kept. Until it does,
-// this one keeps nothing of it: least of all what staff enter for somebody else.
-const KEPT = "tna-pages";
-const { questions, offline, draft } = Object.fromEntries(new URL(self.location).searchParams);
+// Lets an opened questionnaire, or a talk that is typed along, be opened again without a network. Nothing
+// else depends on it. The network always comes first; what is kept is removed with the answers (leave.js),
+// and when staff sign out (forget.js). The address of this script names the page and what marks it, so
+// another one on the same device replaces what is kept. Until it does, this one keeps nothing of it: least
+// of all what staff enter for somebody else.
+const { page: own, mark, cache, instead } = Object.fromEntries(new URL(self.location).searchParams);
 
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
-    const kept = await caches.open(KEPT);
-    for (const address of [questions, offline]) {
+    const kept = await caches.open(cache);
+    for (const address of [own, instead].filter(Boolean)) {
       const page = await fetch(address, { credentials: "same-origin" });
       if (!page.ok || page.redirected) continue;
       const text = await page.clone().text();
-      if (address === questions && !text.includes(draft)) continue;
+      if (address === own && !text.includes(mark)) continue;
       await kept.put(address, page);
       const parts = [...text.matchAll(/(?:href|src)="(\/static\/[^"]+)"/g)].map((found) => found[1]);
       for (const part of parts) await keepWithImports(kept, part);
@@ -23,7 +23,7 @@ self.addEventListener("install", (event) => {
 
 async function keepOwn(page) {
   const text = await page.clone().text();
-  if (text.includes(draft)) await (await caches.open(KEPT)).put(questions, page);
+  if (text.includes(mark)) await (await caches.open(cache)).put(own, page);
 }
 
 async function keepWithImports(kept, address) {
@@ -47,12 +47,12 @@ self.addEventListener("fetch", (event) => {
   event.respondWith((async () => {
     try {
       const answer = await fetch(request);
-      const isNewest = isPage && pathname + new URL(request.url).search === questions && answer.ok && !answer.redirected;
+      const isNewest = isPage && pathname + new URL(request.url).search === own && answer.ok && !answer.redirected;
       if (isNewest) event.waitUntil(keepOwn(answer.clone()).catch(() => {}));
       return answer;
     } catch (error) {
-      const wanted = isPage && new URL(questions, self.location).pathname === pathname ? questions : pathname;
-      const found = await caches.match(wanted, { ignoreVary: true }) ?? (isPage ? await caches.match(offline, { ignoreVary: true }) : null);
+      const wanted = isPage && new URL(own, self.location).pathname === pathname ? own : pathname;
+      const found = await caches.match(wanted, { ignoreVary: true }) ?? (isPage && instead ? await caches.match(instead, { ignoreVary: true }) : null);
       if (found) return found;
       throw error;
     }

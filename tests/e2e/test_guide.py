@@ -2,7 +2,7 @@
 
 import pytest
 from django.utils.timezone import localdate
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from interviews.models import Interview
 from interviews.selectors.guides import asides_of, notes_of
@@ -118,3 +118,49 @@ def _left(page: Page) -> int:
         })"""
     )
     return number
+
+
+def reopened(page: Page) -> Page:
+    """The window is closed, and the same address is opened in another one."""
+    address, context = page.url, page.context
+    page.close()
+    fresh = context.new_page()
+    fresh.goto(address)
+    return fresh
+
+
+def test_the_talk_is_opened_again_without_a_network_and_left_with_the_account(
+    portal: Portal, browser: Browser
+) -> None:
+    user = make_user("coder", branch_code="kz-11")
+    talk = make_held(make_round(), user)
+    portal.start_web()
+    page = opened(portal, browser, user, talk)
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    page.fill(FIRST, "Нет дорог")
+    expect(page.locator("#state")).to_have_text("Сохранено")
+    page.context.set_offline(True)
+    page.fill(LAST, "Есть случай")
+    expect(page.locator("#state")).to_contain_text("Сохранено на этом устройстве")
+    page = reopened(page)
+    expect(page.locator(FIRST)).to_have_value("Нет дорог")  # saved after the page had been kept
+    expect(page.locator(LAST)).to_have_value("Есть случай")
+    page.fill(FIRST, "Нет дорог и воды")
+    expect(page.locator("#state")).to_contain_text("Сохранено на этом устройстве")
+    page.context.set_offline(False)
+    expect(page.locator("#state")).to_have_text("Сохранено", timeout=15_000)
+    assert texts(talk) == {"problems_of_partners": "Нет дорог и воды", "cases": "Есть случай"}
+    assert asides_of(talk) == {}
+
+    address = page.url
+    page.goto(f"{portal.url}/account/logout/")
+    page.click('main button[type="submit"]')
+    page.wait_for_function("caches.has('tna-talk').then((kept) => !kept)")
+    kept = """new Promise((done) => {
+        const opening = indexedDB.open('tna-guide', 1);
+        opening.onsuccess = () => { opening.result.transaction('notes').objectStore('notes').count().onsuccess = (event) => done(event.target.result); };
+    })"""
+    assert page.evaluate(kept) == 0
+    page.context.set_offline(True)
+    with pytest.raises(Error, match="net::ERR_"):
+        page.goto(address)

@@ -82,7 +82,7 @@ def possible_coders() -> "QuerySet[User]":
 
 def guid_of_code(code: Code) -> str:
     """By which other programs know a code."""
-    return guid_for("code", code.codebook_id, code.key)
+    return str(code.guid)
 
 
 def guid_of_text(interview: Interview) -> str:

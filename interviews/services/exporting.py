@@ -89,7 +89,7 @@ def _texts(
     user: "User", round_id: int, options: dict[str, str], report: dict[str, int], tell: Tell
 ) -> Iterator[_Text]:
     """Texts in which names were looked for; the others masked, or left out."""
-    places = {name for place in organisation.districts() for name in (place.name_kk, place.name_ru)}
+    places = organisation.spelled_places()
     chosen = texts_to_export(user, round_id, options["whose"]).defer("stems", "turns")
     total = chosen.count()
     for number, transcript in enumerate(chosen.iterator(chunk_size=20), start=1):

@@ -56,9 +56,9 @@ def pages() -> Iterator[tuple[str, str, str]]:
 
     region = "KZ-11"
     talk = Interview.objects.filter(region=region).order_by("pk")[0]
-    segment = CodedSegment.objects.filter(transcript__interview=talk)[0]
     waiting = dict(Interview.objects.filter(key__startswith=KEY).values_list("key", "pk"))
     planned, begun, blind, compared, single = (waiting[f"{KEY}-{n}"] for n in range(1, 6))
+    segment = CodedSegment.objects.filter(transcript__interview=begun)[0]
     passage = CodedSegment.objects.filter(transcript__interview=compared)[0]
     of = f"{passage.pk}-{passage.revision}"
     held, incoming = open_talks()
@@ -98,7 +98,7 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "coder", "plan-interview", "/interviews/plan/?other=1"
     yield "coder", "consent", f"/interviews/{talk.pk}/consent/"
     yield "coder", "new-interview", "/interviews/new/"
-    yield "coder", "correct", f"/interviews/{talk.pk}/correct/"
+    yield "coder", "correct", f"/interviews/{begun}/correct/"
     yield "coder", "search", "/interviews/search/?q=бюджет"
     yield "methodologist", "open-answers", "/interviews/answers/"
     yield "coder", "table", f"/interviews/table/?round={study}"
@@ -276,7 +276,10 @@ def main() -> int:
                         if user is not None:
                             sign_in(page, portal, user)
                         for name, address in [(n, a) for w, n, a in addresses if w == who]:
-                            page.goto(portal.url + address)
+                            answer = page.goto(portal.url + address)
+                            if answer is None or (not answer.ok and name != "not-found"):
+                                print(f"{who}-{name}: no page at {address}")
+                                wrong += 1
                             page.wait_for_timeout(150)
                             see_whole(page)
                             for step in BEGUN.get(f"{who}-{name}", ()):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from interviews.agreement.drawing import draw_double
+from interviews.audit import note
 from interviews.choices import AssignmentState, SourceKind, Stage
 from interviews.models import Assignment, DoubleCodingDraw, Interview, Return
 from interviews.selectors.coding import incomplete_of
@@ -109,7 +110,7 @@ def assign(*, interview_id: int, coders: "Iterable[User]", actor: "User | None")
             interview=interview, coder=coder, defaults={"assigned_by": actor, "is_guest": guest}
         )
         if made:
-            _recorded("coder_assigned", interview, actor, coder=coder.pk, guest=guest)
+            note("coder_assigned", interview, actor, coder=coder.pk, guest=guest)
     _set_stage(interview)
 
 
@@ -123,7 +124,7 @@ def unassign(*, assignment_id: int, actor: "User") -> None:
     gone, _ = Assignment.objects.filter(pk=found.pk, state=AssignmentState.ASSIGNED).delete()
     if not gone:
         raise AlreadyBegun
-    _recorded("coder_unassigned", interview, actor, coder=found.coder_id)
+    note("coder_unassigned", interview, actor, coder=found.coder_id)
     _set_stage(interview)
 
 
@@ -161,7 +162,7 @@ def hand_in(*, interview_id: int, actor: "User", at: "datetime") -> None:
     own.state, own.submitted_at = AssignmentState.SUBMITTED, at
     own.save(update_fields=["state", "submitted_at"])
     _set_stage(interview)
-    _recorded("codings_handed_in", interview, actor)
+    note("codings_handed_in", interview, actor)
 
 
 @transaction.atomic
@@ -186,7 +187,7 @@ def give_back(*, assignment_id: int, reason: str, actor: "User") -> None:
         interview=interview, coder_id=found.coder_id, reason=reason.strip(), returned_by=actor
     )
     _set_stage(interview)
-    _recorded("codings_given_back", interview, actor, coder=found.coder_id)
+    note("codings_given_back", interview, actor, coder=found.coder_id)
 
 
 @transaction.atomic
@@ -245,14 +246,3 @@ def _set_stage(interview: Interview) -> None:
     else:
         interview.stage = Stage.CODING
     interview.save(update_fields=["stage"])
-
-
-def _recorded(action: str, interview: Interview, actor: "User | None", **details: object) -> None:
-    record(
-        action,
-        actor=actor,
-        subject="interview",
-        subject_id=interview.pk,
-        regions=interview.regions,
-        **details,
-    )

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from interviews.audit import figures_changed, note
 from interviews.choices import ConsentScope, Stage
 from interviews.guide.texts import guide_versions
 from interviews.models import Interview
 from interviews.services.assigning import InterviewGone
 from interviews.services.interviews import check_region
 from tna_portal.common.secrets import sealed
-from tna_portal.organisation.audit import bump_version, record
+from tna_portal.organisation.audit import record
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import Respondent, User
@@ -99,7 +100,7 @@ def plan_interview(
         created_by=actor,
     )
     check_region(interview)
-    _noted("interview_planned", interview, actor)
+    note("interview_planned", interview, actor)
     return interview
 
 
@@ -118,7 +119,7 @@ def hold_interview(
     interview.stage = Stage.HELD
     interview.guide_version = guide_versions()[-1]
     interview.save()
-    _noted("interview_held", interview, actor, consent=given.version, scope=interview.consent_scope)
+    note("interview_held", interview, actor, consent=given.version, scope=interview.consent_scope)
     return interview
 
 
@@ -139,8 +140,8 @@ def edit_interview(
         changed.append("contact")
     if changed:
         interview.save()
-        _noted("interview_edited", interview, actor, fields=changed)
-        bump_version(f"codings:{interview.round_id}")
+        note("interview_edited", interview, actor, fields=changed)
+        figures_changed(interview.round_id)
     return interview
 
 
@@ -150,7 +151,7 @@ def drop_interview(*, interview_id: int, actor: "User") -> None:
     interview = locked(interview_id)
     if interview.stage != Stage.PLANNED:
         raise NotPlanned
-    _noted("interview_dropped", interview, actor)
+    note("interview_dropped", interview, actor)
     interview.delete()
 
 
@@ -174,14 +175,3 @@ def _change(interview: Interview, values: Mapping[str, Any]) -> list[str]:
     for name in changed:
         setattr(interview, name, values[name])
     return changed
-
-
-def _noted(action: str, interview: Interview, actor: "User | None", **details: Any) -> None:
-    record(
-        action,
-        actor=actor,
-        subject="interview",
-        subject_id=interview.pk,
-        regions=interview.regions,
-        **details,
-    )

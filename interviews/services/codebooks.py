@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from interviews.audit import figures_changed
 from interviews.choices import CodebookAction
 from interviews.codes.entries import (
     LANGUAGES,
@@ -28,8 +29,7 @@ from interviews.models import (
     FinalCoding,
 )
 from interviews.selectors.codebooks import content_of, entries_of
-from tna_portal.common.jobs import hint
-from tna_portal.organisation.audit import bump_version, record
+from tna_portal.organisation.audit import record
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import User
@@ -362,8 +362,7 @@ def keep_version(
         content=content_of(codebook.pk),
         actor=actor,
     )
-    bump_version(f"codings:{codebook.round_id}")
-    hint()
+    figures_changed(codebook.round_id)
 
 
 def _named(texts: Mapping[str, str]) -> dict[str, str]:

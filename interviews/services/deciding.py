@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from interviews.agreement.passages import Passage
+from interviews.audit import figures_changed, note
 from interviews.choices import DecisionKind, Stage
 from interviews.models import Code, CodedSegment, Decision, FinalCoding, Interview, Return
 from interviews.selectors.comparing import marked
 from interviews.services.assigning import ReasonMissing, held
 from interviews.services.coding import LIMIT, CodeNotUsable
 from interviews.transcript.anchors import Range, quote_of, trimmed
-from tna_portal.common.jobs import hint
 from tna_portal.common.languages import CODES
-from tna_portal.organisation.audit import bump_version, record
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import User
@@ -140,7 +139,7 @@ def undo(*, interview_id: int, decisions: Iterable[int], actor: "User") -> int:
         transcript__interview=interview, pk__in=list(decisions)
     ).select_related("final"):
         sources = sorted(decision.sources.values_list("pk", flat=True))
-        _recorded("decision_undone", interview, actor, kind=decision.kind, sources=sources)
+        note("decision_undone", interview, actor, kind=decision.kind, sources=sources)
         if decision.final is not None:
             decision.final.delete()  # and with it the decision
         else:
@@ -188,8 +187,8 @@ def reopen(*, interview_id: int, reason: str, actor: "User") -> None:
     interview.stage = Stage.SUBMITTED
     interview.save(update_fields=["stage"])
     Return.objects.create(interview=interview, reason=reason.strip(), returned_by=actor)
-    _recorded("codings_reopened", interview, actor)
-    _counts_changed(interview)
+    note("codings_reopened", interview, actor)
+    figures_changed(interview.round_id)
 
 
 def needs_a_reason(passage: Passage, coders: Iterable[int], kind: DecisionKind) -> bool:
@@ -287,7 +286,7 @@ def _decided(
     if final is not None:
         details["final"] = [final.pk, final.start, final.end]
         details["quote"] = hashlib.sha256(final.quote.encode()).hexdigest()
-    _recorded("codings_decided", interview, actor, **details)
+    note("codings_decided", interview, actor, **details)
     return decision
 
 
@@ -296,21 +295,5 @@ def _finish(interview: Interview, actor: "User | None", action: str) -> None:
     interview.stage = Stage.FINAL
     interview.respondent, interview.contact_encrypted = None, None
     interview.save(update_fields=["stage", "respondent", "contact_encrypted"])
-    _recorded(action, interview, actor)
-    _counts_changed(interview)
-
-
-def _counts_changed(interview: Interview) -> None:
-    bump_version(f"codings:{interview.round_id}")
-    hint()
-
-
-def _recorded(action: str, interview: Interview, actor: "User | None", **details: object) -> None:
-    record(
-        action,
-        actor=actor,
-        subject="interview",
-        subject_id=interview.pk,
-        regions=interview.regions,
-        **details,
-    )
+    note(action, interview, actor)
+    figures_changed(interview.round_id)

@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from interviews.audit import figures_changed, note
 from interviews.choices import ConsentScope, Stage
 from interviews.models import Assignment, FinalCoding
 from interviews.services.coding import LIMIT
-from tna_portal.common.jobs import hint
 from tna_portal.common.languages import CODES
-from tna_portal.organisation.audit import bump_version, record
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -125,16 +124,5 @@ def _held(final_id: int) -> FinalCoding:
 
 def _recorded(action: str, final: FinalCoding, actor: "User", **details: object) -> None:
     interview = final.transcript.interview
-    record(
-        action,
-        actor=actor,
-        subject="interview",
-        subject_id=interview.pk,
-        regions=interview.regions,
-        final=final.pk,
-        start=final.start,
-        end=final.end,
-        **details,
-    )
-    bump_version(f"codings:{interview.round_id}")
-    hint()
+    note(action, interview, actor, final=final.pk, start=final.start, end=final.end, **details)
+    figures_changed(interview.round_id)

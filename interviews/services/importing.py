@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from interviews.audit import figures_changed
 from interviews.choices import ExchangeRefused, Refusal
 from interviews.models import Code, Interview
 from interviews.refi_qda.counting import Counting, Unit
@@ -24,9 +25,8 @@ from interviews.services.imported import Passage, create_text, keep_passages
 from interviews.transcript.anchors import Range
 from interviews.transcript.foreign import located
 from interviews.transcript.text import UnusableText, normalise
-from tna_portal.common.jobs import hint
 from tna_portal.organisation.access import Permission, may
-from tna_portal.organisation.audit import bump_version, record
+from tna_portal.organisation.audit import record
 
 if TYPE_CHECKING:
     from interviews.models import ExchangeJob
@@ -233,5 +233,4 @@ def _recorded(job: "ExchangeJob", report: dict[str, int]) -> None:
         codings=report["codings"],
         file=str(job.pk),
     )
-    bump_version(f"codings:{job.round_id}")
-    hint()
+    figures_changed(job.round_id)

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from interviews.audit import figures_changed, note
 from interviews.choices import ExchangeKind, Stage
 from interviews.guide.texts import consent_versions
 from interviews.models import ExchangeJob, Interview, Transcript
 from interviews.search.finding import index_of
 from interviews.services.assigning import InterviewGone
 from interviews.transcript.text import normalise
-from tna_portal.common.jobs import hint
 from tna_portal.organisation.access import Permission, may
-from tna_portal.organisation.audit import bump_version, record
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import User
@@ -85,15 +84,8 @@ def create_interview(
         interview.withdrawable_until = interview.round.withdraw_until
         interview.save(update_fields=["withdrawable_until"])
     check_region(interview)
-    record(
-        "interview_created",
-        actor=actor,
-        subject="interview",
-        subject_id=interview.pk,
-        regions=[region],
-        group=group,
-    )
-    bump_version(f"codings:{round_id}")
+    note("interview_created", interview, actor, group=group)
+    figures_changed(round_id)
     return interview
 
 
@@ -141,20 +133,11 @@ def keep_transcript(
                 "pseudonymised_at": timezone.now() if is_pseudonymised else None,
             },
         )
-        record(
-            "transcript_kept",
-            actor=actor,
-            subject="interview",
-            subject_id=interview.pk,
-            regions=interview.regions,
-            digest=digest,
-            length=len(normalised.text),
-        )
+        note("transcript_kept", interview, actor, digest=digest, length=len(normalised.text))
         if interview.stage in (Stage.PLANNED, Stage.HELD):
             interview.stage = Stage.READY
             interview.save(update_fields=["stage"])
-        bump_version(f"codings:{interview.round_id}")
-        hint()
+        figures_changed(interview.round_id)
     return transcript
 
 
@@ -169,18 +152,11 @@ def withdraw_interview(*, interview_id: int, actor: "User", today: date) -> None
         raise InterviewGone
     if not may_withdraw(interview, actor, today):
         raise WithdrawalTooLate
-    record(
-        "interview_withdrawn",
-        actor=actor,
-        subject="interview",
-        subject_id=interview.pk,
-        regions=interview.regions,
-    )
-    bump_version(f"codings:{interview.round_id}")
+    note("interview_withdrawn", interview, actor)
+    figures_changed(interview.round_id)
     files = ExchangeJob.objects.filter(round=interview.round_id)
     files.exclude(kind=ExchangeKind.IMPORT).delete()  # the text may be in them
     interview.delete()
-    hint()
 
 
 def may_withdraw(interview: Interview, actor: "User", today: date) -> bool:

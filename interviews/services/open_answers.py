@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
+from interviews.audit import figures_changed
 from interviews.choices import ConsentScope, IntervieweeGroup, SourceKind, Stage
 from interviews.models import Interview, Transcript
 from interviews.search.finding import index_of
@@ -21,8 +22,7 @@ from interviews.services.codebooks import ensure_codebook
 from interviews.services.deciding import CodedByTwo, NotHandedIn, accept
 from interviews.services.texts import digest_of
 from interviews.transcript.text import Normalised, UnusableText, normalise
-from tna_portal.common.jobs import hint
-from tna_portal.organisation.audit import bump_version, record
+from tna_portal.organisation.audit import record
 from tna_portal.organisation.choices import RespondentGroup
 
 if TYPE_CHECKING:
@@ -117,8 +117,7 @@ def _readable(raw: str) -> Normalised | None:
 
 def _changed(action: str, round_id: int, number: int) -> None:
     record(action, actor=None, subject="round", subject_id=round_id, answers=number)
-    bump_version(f"codings:{round_id}")
-    hint()
+    figures_changed(round_id)
 
 
 def accept_answers(*, interview_ids: Iterable[int], actor: "User") -> int:

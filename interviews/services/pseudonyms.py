@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from interviews.audit import note
 from interviews.models import Interview, Pseudonym, Transcript, Upload
 from interviews.pseudonyms.finds import Kind
 from interviews.pseudonyms.replacing import Entry
@@ -12,7 +13,6 @@ from interviews.services.interviews import keep_transcript
 from interviews.services.texts import Renamed, renamed_text, replace_names
 from interviews.services.uploads import DraftChanged, draft_of
 from tna_portal.common.secrets import sealed, unsealed
-from tna_portal.organisation.audit import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,13 +83,7 @@ def register(interview: Interview) -> tuple[Entry, ...]:
 @transaction.atomic
 def read_register(*, interview: Interview, actor: "User") -> tuple[Entry, ...]:
     """The register, shown to a person; that it was read is recorded."""
-    record(
-        "pseudonyms_read",
-        actor=actor,
-        subject="interview",
-        subject_id=interview.pk,
-        regions=interview.regions,
-    )
+    note("pseudonyms_read", interview, actor)
     return register(interview)
 
 

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from interviews.audit import figures_changed, note
 from interviews.choices import SourceKind, Stage
 from interviews.models import CodedSegment, FinalCoding, FormerText, Interview, Transcript
 from interviews.pseudonyms.replacing import Entry, Pseudonymised, masked
@@ -26,9 +27,7 @@ from interviews.search.finding import index_of
 from interviews.transcript.anchors import Range, quote_of, trimmed
 from interviews.transcript.reanchoring import Anchored, reanchor, reanchor_turns
 from interviews.transcript.text import normalise
-from tna_portal.common.jobs import hint
 from tna_portal.organisation.access import Permission, may, sees_whole_country
-from tna_portal.organisation.audit import bump_version, record
 
 if TYPE_CHECKING:
     from interviews.pseudonyms.draft import Kept
@@ -240,18 +239,15 @@ def _put(fresh: Fresh, transcript: Transcript, former: str, reason: str, actor: 
 def _tell(
     interview: Interview, transcript: Transcript, actor: "User", numbers: Mapping[str, int]
 ) -> None:
-    record(
+    note(
         "text_corrected",
-        actor=actor,
-        subject="interview",
-        subject_id=interview.pk,
-        regions=interview.regions,
+        interview,
+        actor,
         version=transcript.version,
         digest=transcript.digest,
         **numbers,
     )
-    bump_version(f"codings:{interview.round_id}")
-    hint()
+    figures_changed(interview.round_id)
 
 
 def may_correct(interview: Interview, user: "User") -> bool:
@@ -293,18 +289,8 @@ def place_again(
     _place(final, span, transcript)
     final.revision += 1
     final.save()
-    record(
-        "passage_placed",
-        actor=actor,
-        subject="interview",
-        subject_id=interview.pk,
-        regions=interview.regions,
-        final=final.pk,
-        start=span.start,
-        end=span.end,
-    )
-    bump_version(f"codings:{interview.round_id}")
-    hint()
+    note("passage_placed", interview, actor, final=final.pk, start=span.start, end=span.end)
+    figures_changed(interview.round_id)
     return final
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F, Q
 
+from interviews.audit import note
 from interviews.conversion.limits import convert
 from interviews.conversion.outcome import Problem, UnusableFile
 from interviews.models import ArchiveUpload, Interview, Transcript, Upload, UploadState
@@ -21,7 +22,6 @@ from interviews.services.interviews import OPEN, TranscriptCoded
 from interviews.transcript.text import MOST_BYTES, UnusableText, normalise
 from tna_portal.common.jobs import hint
 from tna_portal.common.secrets import cipher, sealed, unsealed
-from tna_portal.organisation.audit import record
 from tna_portal.organisation.selectors import spelled_places
 
 if TYPE_CHECKING:
@@ -94,14 +94,7 @@ def put_upload(
         uploaded_at=now,
         expires_at=now + KEPT,
     )
-    record(
-        "text_uploaded",
-        actor=actor,
-        subject="interview",
-        subject_id=interview.pk,
-        regions=interview.regions,
-        again=of_version is not None,
-    )
+    note("text_uploaded", interview, actor, again=of_version is not None)
     hint()
     return upload
 
@@ -204,10 +197,4 @@ def discard(*, upload: Upload, actor: "User") -> None:
     """Erase what was sent in; a text that is kept already stays."""
     gone, _ = Upload.objects.filter(pk=upload.pk).delete()
     if gone:
-        record(
-            "text_discarded",
-            actor=actor,
-            subject="interview",
-            subject_id=upload.interview_id,
-            regions=upload.interview.regions,
-        )
+        note("text_discarded", upload.interview, actor)

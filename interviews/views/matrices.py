@@ -35,13 +35,15 @@ MOST_PAIRS = 5
 
 
 def _page(
-    request: AuthenticatedRequest,
+    request: AuthenticatedRequest, here: str, name: str
 ) -> "tuple[AssessmentRound | None, dict[str, Any]]":
     rounds = rounds_in_view()
     entry = chosen_round(rounds, request.GET.get("round"))
     context = {
         "rounds": rounds if entry else [],
         "round": entry,
+        "here": here,
+        "here_name": name,
         "languages": LANGUAGES,
         "synthetic": bool(entry and entry.is_synthetic),
     }
@@ -52,7 +54,7 @@ def _page(
 @require(Permission.SEE_INTERVIEWS)
 def co_occurrence(request: AuthenticatedRequest) -> HttpResponse:
     """In how many interviews two codes occur together."""
-    entry, context = _page(request)
+    entry, context = _page(request, "co_occurrence", _("Co-occurrence"))
     if entry is not None:
         found = meeting(entry.pk, request.user)
         context |= {
@@ -93,7 +95,7 @@ def _shaded(found: Meeting) -> list[dict[str, Any]]:
 @require(Permission.SEE_INTERVIEWS)
 def summaries(request: AuthenticatedRequest) -> HttpResponse:
     """Which codes occur in which interview: as 0 and 1, or in words."""
-    entry, context = _page(request)
+    entry, context = _page(request, "summaries", _("By interview"))
     if entry is not None:
         codes = summary_codes(entry.pk, request.user)
         interviews = Paginator(summed_interviews(entry.pk, request.user), INTERVIEWS_A_PAGE)
@@ -111,7 +113,7 @@ def summaries(request: AuthenticatedRequest) -> HttpResponse:
 @require(Permission.SEE_INTERVIEWS)
 def saturation(request: AuthenticatedRequest) -> HttpResponse:
     """New codes and problems, interview by interview."""
-    entry, context = _page(request)
+    entry, context = _page(request, "saturation", _("Saturation"))
     if entry is not None:
         found = saturation_of(entry.pk, request.user)
         lines = [

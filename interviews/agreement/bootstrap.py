@@ -71,7 +71,7 @@ def joined(parts: Sequence[Sums]) -> Sums:
 
 def point_alphas(sums: Sums) -> FloatArray:
     """[K + 3] in the order of `estimates`, without intervals; NaN where there is none."""
-    return _alphas(sums, np.ones((1, len(sums.values))))[0]
+    return _alphas(sums, np.ones((1, len(sums.values)))).ravel()
 
 
 def estimates(sums: Sums) -> tuple[Estimate, ...]:

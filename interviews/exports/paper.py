@@ -198,10 +198,11 @@ def summary_papers(frame: Frame, codes: Sequence["Code"], found: Sequence[Summar
         (*_card(summary), *(int(bool(cell.problems)) for cell in summary.cells))
         for summary in found
     ]
+    named = {code.pk: f"{code.key} {localised(code, 'name')}" for code in codes}
     texts: list[tuple[Value, ...]] = [
         (
             summary.interview.key,
-            f"{cell.code.key} {localised(cell.code, 'name')}",
+            named[cell.code.pk],
             "\n".join(marked(problem.issue) for problem in cell.problems),
             "\n".join(_said(problem) for problem in cell.problems),
         )

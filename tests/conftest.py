@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """What a process remembers of definitions belongs to the last test's database."""
-    from surveys.selectors import questionnaires  # noqa: PLC0415 - settings are ready only now
+    """What a process or the cache remembers belongs to the last test's database.
+
+    SQLite gives the same ids again; PostgreSQL does not, and Redis is shared with others.
+    """
+    from django.core.cache import cache  # noqa: PLC0415 - settings are ready only now
+
+    from surveys.selectors import questionnaires  # noqa: PLC0415
 
     questionnaires.forget()
+    if not os.environ.get("TEST_SERVICES"):
+        cache.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,6 +5,7 @@ can be drawn again is a transcript. Each is summed up once in three numbers a co
 is a weighted sum of these.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,10 +60,24 @@ def sums_of(n_units: FloatArray, present: BoolArray, shared: FloatArray) -> Sums
     return Sums(n_units * coders, ones, 2 * differing / (coders - 1)[:, None])
 
 
+def joined(parts: Sequence[Sums]) -> Sums:
+    """Sums of further texts with the same codes; at least of one."""
+    return Sums(
+        np.concatenate([part.values for part in parts]),
+        np.concatenate([part.ones for part in parts]),
+        np.concatenate([part.observed for part in parts]),
+    )
+
+
+def point_alphas(sums: Sums) -> FloatArray:
+    """[K + 3] in the order of `estimates`, without intervals; NaN where there is none."""
+    return _alphas(sums, np.ones((1, len(sums.values)))).ravel()
+
+
 def estimates(sums: Sums) -> tuple[Estimate, ...]:
     """One for each code, then any code (relevance), micro and macro."""
     drawn = len(sums.values)
-    whole = _alphas(sums, np.ones((1, drawn)))[0]
+    whole = point_alphas(sums)
     if drawn < 2:
         replicates = np.full((1, len(whole)), np.nan)
     else:

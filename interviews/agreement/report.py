@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+import numpy as np
+
 from interviews.agreement.alpha import Number
-from interviews.agreement.bootstrap import Estimate, estimates, sums_of
+from interviews.agreement.bootstrap import Estimate, Sums, estimates, joined, point_alphas, sums_of
 from interviews.agreement.tables import TwoByTwo
 from interviews.agreement.units import CodedTranscript, FloatArray, Overlaps, Unit, tabulate
 from tna_portal.statistics.results import NotComputable, Reason
@@ -58,8 +60,6 @@ def agreement(
     Reasons: one_rater (nothing is coded twice), zero_variance (a code nobody used, or everybody
     everywhere). ValueError for codes listed twice, spans outside their text, and units that overlap.
     """
-    if len(set(codes)) != len(codes):
-        raise ValueError("a code is listed twice")
     overlaps = tabulate(transcripts, codes, unit)
     everybody = range(len(overlaps.coders))
     pairs = [_compared(overlaps, codes, pair) for pair in combinations(everybody, 2)]
@@ -67,13 +67,33 @@ def agreement(
     return AgreementReport(unit, together, tuple(pair for pair in pairs if pair.double_coded))
 
 
-def _compared(overlaps: Overlaps, codes: Sequence[int], chosen: Sequence[int]) -> Comparison:
-    """The chosen coders (positions) alone."""
+def alphas(
+    transcripts: Sequence[CodedTranscript], codes: Sequence[int], unit: Unit
+) -> dict[int, float]:
+    """Alpha of each code that has one, of all coders together, as in the report but with no interval.
+
+    Text by text, each with its own coders alone: what a page can wait for.
+    """
+    tabulated = [tabulate([transcript], codes, unit) for transcript in transcripts]
+    if not tabulated:
+        return {}
+    sums = joined([_sums(each, range(len(each.coders)))[-1] for each in tabulated])
+    found = zip(codes, point_alphas(sums), strict=False)  # behind the codes stand any, micro, macro
+    return {code: float(alpha) for code, alpha in found if not np.isnan(alpha)}
+
+
+def _sums(overlaps: Overlaps, chosen: Sequence[int]) -> tuple[FloatArray, FloatArray, Sums]:
+    """Of the texts that two of the chosen coders (positions) have coded: n_units, shared, sums."""
     present = overlaps.present[:, chosen]
     used = (present.sum(axis=1) > 1) & (overlaps.n_units > 0)
     shared = overlaps.shared[used][:, :, chosen][:, :, :, chosen]
     n_units = overlaps.n_units[used]
-    sums = sums_of(n_units, present[used], shared)
+    return n_units, shared, sums_of(n_units, present[used], shared)
+
+
+def _compared(overlaps: Overlaps, codes: Sequence[int], chosen: Sequence[int]) -> Comparison:
+    """The chosen coders (positions) alone."""
+    n_units, shared, sums = _sums(overlaps, chosen)
     *each, relevance, micro, macro = estimates(sums)
     n, differing = float(sums.values.sum()), sums.observed.sum(axis=0)
     total = shared.sum(axis=0)

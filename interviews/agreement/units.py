@@ -122,7 +122,12 @@ def _shared_units(coder: IntArray, n_coders: int, start: IntArray, end: IntArray
 
 
 def tabulate(transcripts: Sequence[CodedTranscript], codes: Sequence[int], unit: Unit) -> Overlaps:
-    """Count units. Spans of codes that are not listed are left out, under "any code" as well."""
+    """Count units. Spans of codes that are not listed are left out, under "any code" as well.
+
+    ValueError for a code that is listed twice.
+    """
+    if len(set(codes)) != len(codes):
+        raise ValueError("a code is listed twice")
     coders = coders_of(transcripts)
     shape = (len(transcripts), len(codes) + 1, len(coders), len(coders))
     shared = np.zeros(shape, dtype=np.float64)

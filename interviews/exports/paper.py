@@ -153,18 +153,20 @@ def meeting_paper(frame: Frame, found: Meeting) -> Paper:
     """Codes by codes."""
     columns = [(_("Category"), 60), *((code.key, 20) for code in found.codes)]
     rows: list[tuple[Value, ...]] = [
-        (f"{code.key} {localised(code, 'name')}", *(fewer() if n is None else n for n in cells))
+        (f"{code.key} {localised(code, 'name')}", *(_("hidden") if n is None else n for n in cells))
         for code, cells in zip(found.codes, found.cells, strict=True)
     ]
     title = _("Categories that occur in the same interviews")
-    note = _("On the diagonal: interviews in which the category occurs.")
+    notes = [_("On the diagonal: interviews in which the category occurs.")]
+    if not found.is_own:
+        notes.append(hidden_pairs())
     return frame.paper(
         _("Co-occurrence"),
         title,
         columns,
         rows,
         base=found.base,
-        notes=[note, _source(), frame.working()],
+        notes=[*notes, _source(), frame.working()],
     )
 
 
@@ -198,10 +200,11 @@ def summary_papers(frame: Frame, codes: Sequence["Code"], found: Sequence[Summar
         (*_card(summary), *(int(bool(cell.problems)) for cell in summary.cells))
         for summary in found
     ]
+    named = {code.pk: f"{code.key} {localised(code, 'name')}" for code in codes}
     texts: list[tuple[Value, ...]] = [
         (
             summary.interview.key,
-            f"{cell.code.key} {localised(cell.code, 'name')}",
+            named[cell.code.pk],
             "\n".join(marked(problem.issue) for problem in cell.problems),
             "\n".join(_said(problem) for problem in cell.problems),
         )
@@ -232,6 +235,14 @@ def summary_papers(frame: Frame, codes: Sequence["Code"], found: Sequence[Summar
         notes=notes,
     )
     return [present, worded]
+
+
+def hidden_pairs() -> str:
+    """Why pairs of codes are missing beyond the branch."""
+    return _(
+        "A pair is hidden where fewer than five interviews would stand out: those with both categories,"
+        " with only one of them, or with neither."
+    )
 
 
 def span(first: int, last: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from copy import deepcopy
 from io import BytesIO
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 from docx import Document
@@ -89,49 +90,55 @@ def _write(
 
 
 def _table(sheets: Sheets, paper: Paper) -> None:
-    """The head and one body row are laid out; further rows are copies, which is quick for thousands."""
+    """Head and body are laid out once; rows are copies, which is quick for thousands."""
     table = sheets.add_table(rows=2, cols=len(paper.head), style="Table Grid")
     table.autofit = False
     scale = WIDTH / sum(paper.widths)
-    for place, width in enumerate(paper.widths):
-        table.columns[place].width = Mm(width * scale)
-        for row in table.rows:
-            row.cells[place].width = Mm(width * scale)
+    for each in (table.columns, *(row.cells for row in table.rows)):
+        for cell, width in zip(each, paper.widths, strict=True):
+            cell.width = Mm(width * scale)
     for cell, text in zip(table.rows[0].cells, paper.head, strict=True):
         cell.paragraphs[0].add_run(text).bold = True
     _every_page(table)
     pattern = table.rows[1]._tr
     for row in table.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    for cell in table.rows[1].cells:
-        cell.paragraphs[0].add_run("–")
-    for place, values in enumerate(paper.rows):
-        copy = deepcopy(pattern)
-        below = paper.rows[place + 1] if place + 1 < len(paper.rows) else ()
-        _fill(copy, values, below)
+    laid_out: dict[tuple[object, ...], CT_Row] = {}
+    for values, below in zip_longest(paper.rows, paper.rows[1:]):
+        goes_on = below is not None and below[0] is None
+        look = (goes_on, *(type(value) for value in values))
+        if look not in laid_out:
+            laid_out[look] = _laid_out(pattern, values, goes_on=goes_on)
+        copy = deepcopy(laid_out[look])
+        _fill(copy, values)
         pattern.addprevious(copy)
     pattern.getparent().remove(pattern)
 
 
-def _fill(row: CT_Row, values: Sequence[Value], below: Sequence[Value]) -> None:
-    for place, (cell, value) in enumerate(zip(row.tc_lst, values, strict=True)):
-        continued = value is None
-        goes_on = bool(below) and below[place] is None
-        if place == 0 and (continued or goes_on):
-            merge = OxmlElement("w:vMerge")
-            merge.set(qn("w:val"), "continue" if continued else "restart")
-            cell.get_or_add_tcPr().append(merge)
-        if continued:
-            cell.p_lst[0].clear_content()  # type: ignore[no-untyped-call]
-            continue
+def _laid_out(pattern: CT_Row, values: Sequence[Value], *, goes_on: bool) -> CT_Row:
+    """A row for values of these kinds, with a blank where each has its place."""
+    row = deepcopy(pattern)
+    if values[0] is None or goes_on:
+        merge = OxmlElement("w:vMerge")
+        merge.set(qn("w:val"), "continue" if values[0] is None else "restart")
+        row.tc_lst[0].get_or_add_tcPr().append(merge)
+    for cell, value in zip(row.tc_lst, values, strict=True):
+        (paragraph,) = cell.p_lst
         if isinstance(value, int):
-            paragraph = Paragraph(cell.p_lst[0], None)  # type: ignore[arg-type]
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        run = cell.p_lst[0].r_lst[0]
-        if isinstance(value, str) and "\n" in value:
-            run.text = value
-        else:
-            run.find(qn("w:t")).text = str(value)
+        if value is not None:
+            paragraph.add_r().add_t(" ")
+    return row
+
+
+def _fill(row: CT_Row, values: Sequence[Value]) -> None:
+    given = (value for value in values if value is not None)
+    for text, value in zip(list(row.iter(qn("w:t"))), given, strict=True):
+        text.text, *further = str(value).splitlines() or [""]
+        for line in further:
+            run = text.getparent()
+            run.add_br()
+            run.add_t(line)
 
 
 def _every_page(table: Table) -> None:

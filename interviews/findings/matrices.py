@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tna_portal.statistics.disclosure import K
+
 IntArray = npt.NDArray[np.int64]
 
 
@@ -33,6 +35,16 @@ def co_occurrence(pairs: Iterable[tuple[int, int]], codes: Sequence[int]) -> Int
     for interview, column in kept:
         present[rows[interview], column] = 1
     return present.T @ present
+
+
+def tellable(both: int, one: int, other: int, everybody: int, k: int = K) -> bool:
+    """Whether a pair of codes may be told beside the number of each code and of everybody.
+
+    Those who named both, only one, only the other or neither are nobody or at least k: subtraction
+    gives all four. A pair with a code of 1..k-1 is never told, so that hiding it tells nothing either.
+    """
+    four = (both, one - both, other - both, everybody - one - other + both)
+    return min(one, other) == 0 or all(number == 0 or number >= k for number in four)
 
 
 def saturation(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from interviews.agreement.report import AgreementReport, agreement
+from interviews.agreement.report import AgreementReport, agreement, alphas
 from interviews.agreement.sets import SetDistance, set_alpha
 from interviews.agreement.units import CodedTranscript, Unit
 from interviews.choices import AssignmentState, Stage
@@ -11,6 +11,8 @@ from interviews.models import Assignment, CodedSegment, Interview, Transcript
 from interviews.selectors.codebooks import codes_of
 from interviews.selectors.comparing import comparable
 from interviews.transcript.anchors import Range, sentences
+from tna_portal.common.caching import remembered
+from tna_portal.organisation.selectors import input_versions
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -93,16 +95,19 @@ def is_unresolved(alpha: float) -> bool:
 def unresolved_codes(round_id: int) -> frozenset[str]:
     """Keys of codes on which coders agree too little (alpha by sentences below .667), for Table 1.
 
-    Final texts alone: whoever still codes must not learn from the mark what others have coded.
+    Final texts alone: whoever still codes must not learn from the mark what others have coded. All of
+    them are read for it, so it is remembered until codings of the round change.
     """
+    name = f"codings:{round_id}"
+    version = input_versions([name])[name]
+    return remembered(f"unresolved:{round_id}:{version}", lambda: _unresolved(round_id))
+
+
+def _unresolved(round_id: int) -> frozenset[str]:
     final = Interview.objects.filter(round=round_id, stage=Stage.FINAL)
     texts = double_coded(final)
     if not texts:
         return frozenset()
     keys = {code.pk: code.key for code in codes_of(round_id, with_retired=True)}
-    found = agreement(texts, list(keys), Unit.SENTENCE).together.codes
-    return frozenset(
-        keys[each.code]
-        for each in found
-        if isinstance(each.estimate.alpha, float) and is_unresolved(each.estimate.alpha)
-    )
+    found = alphas(texts, list(keys), Unit.SENTENCE)
+    return frozenset(keys[code] for code, alpha in found.items() if is_unresolved(alpha))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from interviews.findings.matrices import Step, co_occurrence, saturation
+from interviews.findings.matrices import Step, co_occurrence, saturation, tellable
 from interviews.models import Code, FinalCoding, Interview
 from interviews.selectors.findings import basis, findings_of, problems_by_code, shown_codes
 from interviews.selectors.table import ProblemRow, problem_row
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Meeting:
-    """Codes by codes: `cells[i][j]` interviews hold both, on the diagonal one; None: fewer than K."""
+    """Codes by codes: `cells[i][j]` interviews hold both, on the diagonal one; None: not told."""
 
     base: int
     codes: tuple[Code, ...]
@@ -55,7 +55,11 @@ def meeting(round_id: int, user: "User | None") -> Meeting:
     counts = co_occurrence(pairs, [code.pk for code in codes]).tolist()
     cells = tuple(
         tuple(
-            number if found.is_own or row == column or number == 0 or number >= K else None
+            number
+            if found.is_own
+            or row == column
+            or tellable(number, numbers[row], counts[column][column], found.people)
+            else None
             for column, number in enumerate(numbers)
         )
         for row, numbers in enumerate(counts)

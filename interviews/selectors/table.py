@@ -29,15 +29,11 @@ MOST_TEXTS = 2
 
 @dataclass(frozen=True)
 class Text:
-    """A text of a finding; `language` is another one than the reader's where it is not translated."""
+    """A text of a finding; `is_foreign` where it still has to be translated for the reader."""
 
     text: str
     language: str
-
-    @property
-    def is_foreign(self) -> bool:
-        """Whether it still has to be translated for this reader."""
-        return self.language != current()
+    is_foreign: bool
 
 
 @dataclass(frozen=True)
@@ -123,17 +119,21 @@ def told(problems: tuple[Problem, ...], *, whole: bool) -> tuple[Problem, ...]:
 
 def problem_row(problem: Problem, *, counted: bool) -> ProblemRow:
     """A problem in the reader's language."""
-    issue, *_ = _texts(problem, "key_issue", 1)
+    language = current()
+    issue, *_ = _texts(problem, "key_issue", language, 1)
     return ProblemRow(
         issue=issue,
-        interpretations=_texts(problem, "interpretation", MOST_TEXTS),
-        skills_needs=_texts(problem, "skills_need", MOST_TEXTS),
+        interpretations=_texts(problem, "interpretation", language),
+        skills_needs=_texts(problem, "skills_need", language),
         interviewees=len(problem.people) if counted else None,
     )
 
 
-def _texts(problem: Problem, field: str, most: int) -> tuple[Text, ...]:
-    return tuple(Text(*pair) for pair in problem.usual(field, current())[:most])
+def _texts(problem: Problem, field: str, language: str, most: int = MOST_TEXTS) -> tuple[Text, ...]:
+    return tuple(
+        Text(text, spoken, spoken != language)
+        for text, spoken in problem.usual(field, language)[:most]
+    )
 
 
 def _row(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+_LINE = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"[^\s].*?(?:[.!?…]+[»”\")\]]*(?=\s|$)|(?=\n)|$)", re.DOTALL)
 
 
@@ -64,13 +65,11 @@ def quote_of(text: str, wanted: Range, expected: str | None = None) -> str:
 
 def sentences(text: str) -> tuple[Range, ...]:
     """Sentences line by line; together they cover every letter that is not blank, none twice."""
-    found = []
-    for line in re.finditer(r"[^\n]+", text):
-        for match in _SENTENCE.finditer(line.group()):
-            start, end = line.start() + match.start(), line.start() + match.end()
-            if text[start:end].strip():
-                found.append(trimmed(text, Range(start, end)))
-    return tuple(found)
+    return tuple(
+        Range(match.start(), match.start() + len(match.group().rstrip()))
+        for line in _LINE.finditer(text)
+        for match in _SENTENCE.finditer(text, line.start(), line.end())
+    )
 
 
 def pieces(text: str, start: int, end: int, ranges: Sequence[tuple[int, Range]]) -> list[Piece]:

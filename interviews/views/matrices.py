@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from interviews.exports.paper import day, span, waiting
+from interviews.exports.paper import day, hidden_pairs, span, waiting
 from interviews.figures import saturation_svg
 from interviews.selectors.matrices import (
     Meeting,
@@ -62,6 +62,7 @@ def co_occurrence(request: AuthenticatedRequest) -> HttpResponse:
             "lines": _shaded(found),
             "pairs": found.pairs()[:MOST_PAIRS],
             "is_empty": not any(number for row in found.cells for number in row),
+            "hidden_pairs": "" if found.is_own else hidden_pairs(),
         }
     return render(request, "interviews/co_occurrence.html", context)
 

@@ -247,15 +247,18 @@ def test_codes_that_coders_do_not_agree_on_are_marked(round_: AssessmentRound, c
 
 
 def test_pairs_of_few_are_hidden_beyond_the_branch(round_: AssessmentRound, lead: User) -> None:
-    found = meeting(round_.pk, lead)
-    keys = [code.key for code in found.codes]
-    assert found.cells[keys.index("T1")][keys.index("T2")] == 5
-    final_interview(round_, [("T3", MONEY), ("T1", MONEY)])
-    found = meeting(round_.pk, lead)
-    keys = [code.key for code in found.codes]
-    assert found.cells[keys.index("T1")][keys.index("T3")] is None
-    own = meeting(round_.pk, make_user("coder", branch_code="kz-11"))
-    assert own.cells[keys.index("T1")][keys.index("T3")] == 1
+    def told(one: str, other: str, user: User = lead) -> int | None:
+        found = meeting(round_.pk, user)
+        keys = [code.key for code in found.codes]
+        return found.cells[keys.index(one)][keys.index(other)]
+
+    assert told("T1", "T2") is None  # 5 of 15: T2 alone was named by 2, and 1 named neither
+    for named in (["T2"], ["T2"], ["T2"], ["T4"], ["T4"], ["T4"], ["T4"]):
+        final_interview(round_, [(key, LAW) for key in named])
+    assert (told("T1", "T2"), told("T2", "T1"), told("T1", "T1")) == (5, 5, 12)
+    assert told("T4", "T1") is None  # nobody named both, but only four could have
+    own = make_user("coder", branch_code="kz-11")
+    assert (told("T1", "T2", own), told("T4", "T1", own)) == (0, 0)
 
 
 def test_saturation_goes_in_fives_beyond_the_branch(
@@ -369,11 +372,14 @@ def test_the_branchs_own_file_holds_its_whole_table(
 def test_the_other_tables_are_files_too(
     round_: AssessmentRound, coder: User, lead: User, client: Client
 ) -> None:
-    for language in ("kk", "ru", "en"):
+    for language, hidden in (("kk", "жасырылған"), ("ru", "скрыто"), ("en", "hidden")):
         base = f"/interviews/table/{round_.code}"
         met = cells(fetched(client, lead, f"{base}/co-occurrence/{language}/xlsx/"))
         first = next(line for line in met if str(line[0]).startswith("T1"))
-        assert first[1:3] == [12, 5]
+        assert first[1:3] == [12, hidden]
+        met = cells(fetched(client, coder, f"{base}/co-occurrence/{language}/xlsx/"))
+        first = next(line for line in met if str(line[0]).startswith("T1"))
+        assert first[1:3] == [7, 0]
         steps = cells(fetched(client, lead, f"{base}/saturation/{language}/xlsx/"))
         assert [line[3] for line in steps if str(line[0]).startswith(("1–5", "6–", "11–"))] == [
             1,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from interviews.agreement.alpha import Scale, alpha_of_ratings
 from interviews.agreement.bootstrap import LEVEL, Estimate
-from interviews.agreement.report import agreement
+from interviews.agreement.report import agreement, alphas
 from interviews.agreement.sets import SetDistance, set_alpha
 from interviews.agreement.units import CodedTranscript, Unit
 from interviews.transcript.anchors import Range, sentences
@@ -206,6 +206,15 @@ def test_the_report_is_what_letter_by_letter_gives(coded_: list[CodedTranscript]
         anything = letter_by_letter(coded_, comparison.coders, CODES)
         wanted = no_data_is_one_rater(alpha_of_ratings(anything, Scale.NOMINAL))
         assert same(comparison.relevance.alpha, wanted)
+
+
+@given(SEVERAL)
+@settings(max_examples=60, deadline=None)
+def test_alphas_alone_are_those_of_the_report(coded_: list[CodedTranscript]) -> None:
+    found = alphas(coded_, CODES, Unit.CHARACTER)
+    for code in agreement(coded_, CODES, Unit.CHARACTER).together.codes:
+        assert same(found.get(code.code, code.estimate.alpha), code.estimate.alpha)
+        assert (code.code in found) == isinstance(code.estimate.alpha, float)
 
 
 @given(SEVERAL)

@@ -1,11 +1,11 @@
 """The same problems, codes that meet and saturation, held against brute force."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interviews.findings.matrices import co_occurrence, saturation
+from interviews.findings.matrices import co_occurrence, saturation, tellable
 from interviews.findings.problems import Finding, Problem, Wording, problems, releasable
 
 ISSUES = st.sampled_from(["Қаражат аз", "қаражат  аз!", "Ақша жоқ", "Заң өзгереді", "Кадр жоқ"])
@@ -87,6 +87,19 @@ def test_codes_that_meet_are_counted_as_one_by_one(pairs: list[tuple[int, int]])
     assert [counts[i][i] for i in range(4)] == [
         sum(1 for codes in held.values() if code in codes) for code in (1, 2, 3, 4)
     ]
+
+
+def test_a_hidden_pair_could_be_any_of_four_numbers() -> None:
+    everybody = 24
+    for one, other in product(range(1, everybody + 1), repeat=2):
+        fewest, most = max(0, one + other - everybody), min(one, other)
+        numbers = range(fewest, most + 1)
+        hidden = [n for n in numbers if not tellable(n, one, other, everybody)]
+        for both in set(numbers) - set(hidden):
+            four = (both, one - both, other - both, everybody - one - other + both)
+            assert not any(0 < number < 5 for number in four)
+        # else the numbers of the codes alone tell it, or leave no choice
+        assert not hidden or len(hidden) >= 4 or hidden == list(numbers)
 
 
 @settings(deadline=None)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from interviews.choices import DecisionKind, Stage
 from interviews.models import Assignment, CodedSegment, Decision, FinalCoding, Interview
@@ -258,7 +259,9 @@ def test_open_answers_are_counted_apart_by_respondent() -> None:
     assert sum(found.coded["T1"].values()) == sum(found.interviewed.values()) == 1
 
 
-def test_codes_on_which_coders_agree_too_little_are_unresolved(pair: Pair) -> None:
+def test_codes_on_which_coders_agree_too_little_are_unresolved(
+    pair: Pair, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     pair.decide(pair.a, pair.b, kind=DecisionKind.TAKEN, taken=pair.a.pk)
     pair.decide(pair.alone, kind=DecisionKind.LEFT_OUT, reason="артық")
     assert (
@@ -266,6 +269,10 @@ def test_codes_on_which_coders_agree_too_little_are_unresolved(pair: Pair) -> No
     )  # nothing of texts that are not final
     deciding.make_final(interview_id=pair.talk.pk, actor=pair.lead)
     assert unresolved_codes(pair.talk.round_id) == {"T4"}
+    with django_assert_num_queries(1):  # no text is read again until codings change
+        assert unresolved_codes(pair.talk.round_id) == {"T4"}
+    deciding.reopen(interview_id=pair.talk.pk, reason="қайта", actor=pair.lead)
+    assert unresolved_codes(pair.talk.round_id) == frozenset()
 
 
 def test_table_1_has_final_texts_alone(pair: Pair) -> None:

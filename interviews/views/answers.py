@@ -83,6 +83,14 @@ def answers(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "interviews/answers.html", context)
 
 
+def question_of(interview: "Interview") -> str:
+    """What an open answer was an answer to, in the reader's language; nothing for an interview."""
+    if interview.kind != SourceKind.ANSWER:
+        return ""
+    wordings: dict[str, str] = import_string(settings.OPEN_QUESTIONS)(interview.round_id, current())
+    return wordings.get(interview.question, interview.question)
+
+
 def _to_accept(user: "User", code: str, question: str) -> "QuerySet[Interview]":
     """Answers to a question, or to all, that wait for the person's acceptance."""
     found = to_accept(user).filter(kind=SourceKind.ANSWER, round__code=code)

@@ -24,6 +24,7 @@ from interviews.selectors.visibility import assignment_of, may_begin, readable, 
 from interviews.services import coding
 from interviews.services.texts import may_change_text, may_correct
 from interviews.transcript.anchors import sentences
+from interviews.views.answers import question_of
 from interviews.views.interviews import gone
 from interviews.views.problems import REFUSED, problem_of
 from tna_portal.common.http import AuthenticatedRequest
@@ -58,6 +59,7 @@ def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "interview": interview,
         "lines": lines_of(transcript, shown_text(transcript, request.user)),
         "may_code": may_code,
+        "question": question_of(interview),
         "may_rename": may(request.user, Permission.CODE_INTERVIEWS)
         and may_change_text(interview, request.user),
         "may_see_register": may(request.user, Permission.SEE_PSEUDONYMS),

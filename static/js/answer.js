@@ -226,12 +226,11 @@ async function deliver() {
 }
 
 // A page opened once can be opened again without a network, where the browser allows it.
-let prepared = false;
+let registering = null;
 function prepareOffline() {
-  if (prepared || !form.dataset.worker || !("serviceWorker" in navigator)) return;
-  prepared = true;
+  if (registering || !form.dataset.worker || !("serviceWorker" in navigator)) return;
   import("./leave.js").catch(() => {}); // so that it is here when there is no network
-  navigator.serviceWorker.register(form.dataset.worker, { scope: form.dataset.scope }).catch(() => {});
+  registering = navigator.serviceWorker.register(form.dataset.worker, { scope: form.dataset.scope }).catch(() => null);
 }
 
 function showProblems(codes, problems) {
@@ -462,7 +461,7 @@ document.getElementById("clear").addEventListener("click", async () => {
   if (queue.size && !window.confirm(form.dataset.clear)) return;
   queue.clear();
   const { leave } = await import("./leave.js");
-  await leave(draft);
+  await leave(draft, registering);
   window.location.assign(form.dataset.left);
 });
 

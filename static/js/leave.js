@@ -16,15 +16,15 @@ async function leaveDatabase(draft) {
 }
 
 // A worker that is still being installed would keep the page after it has been removed.
-async function leaveWorker() {
-  const registration = await navigator.serviceWorker?.getRegistration();
-  for (let i = 0; registration?.installing && i < 50; i += 1) await new Promise((resolve) => { setTimeout(resolve, 100); });
+async function leaveWorker(registering) {
+  const registration = await registering ?? await navigator.serviceWorker?.getRegistration();
+  for (let i = 0; registration?.installing && i < 150; i += 1) await new Promise((resolve) => { setTimeout(resolve, 100); });
   await globalThis.caches?.delete("tna-pages");
   await registration?.unregister();
 }
 
-export async function leave(draft) {
-  await leaveWorker().catch(() => {});
+export async function leave(draft, registering = null) {
+  await leaveWorker(registering).catch(() => {});
   const others = await leaveDatabase(draft).catch(() => 0);
   try {
     sessionStorage.removeItem(`tna:${draft}:card`);

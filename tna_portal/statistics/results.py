@@ -13,6 +13,8 @@ class Reason(StrEnum):
     ONE_RATER = "one_rater"
     ZERO_VARIANCE = "zero_variance"
     PERFECT_AGREEMENT = "perfect_agreement"
+    EMPTY_LEVEL = "empty_level"
+    NOT_CONVERGED = "not_converged"
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,14 @@ SAMPLES = (
         UNPRINTED,
     ),
     Figure(
+        "sample.weights",
+        "Akims weighted to kind of post and region",
+        "not weighted",
+        "design effect 1.06, worth 235 of 250 answers",
+        UNPRINTED,
+        "raked to the frame of the five regions, whose split by region is synthetic",
+    ),
+    Figure(
         "sample.interviewees",
         "Interviews by group",
         "akims, business, NGOs",

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from curricula.needs.content import Content, QuestionFigure
 from curricula.needs.selectors import latest_snapshot
 from curricula.selectors.catalogue import feedback
@@ -14,6 +16,8 @@ from surveys.selectors.questionnaires import newest_definition, questionnaires_o
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import AKIMS, LinkKind, RespondentGroup
 from tna_portal.statistics.allocation import hamilton_quota
+from tna_portal.statistics.raking import Margin, raked_weights
+from tna_portal.statistics.results import NotComputable
 from tna_portal.study import published
 from tna_portal.study.published import Figure, Relation
 
@@ -238,6 +242,29 @@ def _quota(material: Material) -> str:
     return ", ".join(f"{key} {number}" for key, number in hamilton_quota(sizes, people).items())
 
 
+def _weights(material: Material) -> str:
+    """What it costs to weight the akims to the frame's posts and regions."""
+    answers = {
+        (region, category): people
+        for (group, region, category), (people, _) in material.answered.items()
+        if group == RespondentGroup.AKIMS
+    }
+    sizes = organisation.frame_counts(material.round)
+    margins = []
+    for place in (0, 1):
+        levels = sorted({cell[place] for cell in sizes})
+        people = [sum(sizes[cell] for cell in sizes if cell[place] == level) for level in levels]
+        own = [levels.index(cell[place]) for cell, number in answers.items() for _ in range(number)]
+        margins.append(Margin(np.array(own, dtype=np.int64), np.array(people, dtype=np.float64)))
+    found = raked_weights(sum(answers.values()), margins)
+    if isinstance(found, NotComputable):
+        return f"not computable: {found.reason}"
+    effect = found.effect
+    return (
+        f"design effect {effect.deff:.2f}, worth {effect.n_eff:.0f} of {len(found.weights)} answers"
+    )
+
+
 def _deputies(material: Material) -> str:
     scope = material.content.deputies
     if scope is None:
@@ -340,6 +367,7 @@ OURS: Mapping[str, Callable[[Material], str]] = {
     "sample.regions": _regions,
     "sample.categories": _categories,
     "sample.proportional": _quota,
+    "sample.weights": _weights,
     "sample.interviewees": lambda m: ", ".join(f"{k} {n}" for k, n in sorted(m.groups.items())),
     "sample.deputies_results": _deputies,
     "Q3p": _profession,

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from interviews.choices import ConsentScope, ExchangeKind, IntervieweeGroup
 from interviews.exchange_words import PROBLEMS
 from interviews.refi_qda.problems import ExchangeProblem
-from interviews.selectors.exchange import ALL, FINAL, guid_of_code
+from interviews.selectors.exchange import ALL, FINAL
 from interviews.services.exchange import MOST_UPLOAD
 from interviews.services.importing import LEFT_OUT, OUTSIDE
 from tna_portal.common.forms import DayField, PortalForm
@@ -136,7 +136,7 @@ class DecisionsForm(PortalForm):
         ]
         known: dict[str, str] = {}
         for code in usable:
-            names = (guid_of_code(code), code.key, *(getattr(code, f"name_{one}") for one in CODES))
+            names = (str(code.guid), code.key, *(getattr(code, f"name_{one}") for one in CODES))
             for name in names:
                 known.setdefault(name.casefold(), str(code.pk))
         for number, code in enumerate(self._preview["codes"]):

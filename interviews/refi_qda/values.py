@@ -11,7 +11,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def guid_for(*parts: object) -> str:
-    """The GUID of what has this key, for ever the same: `guid_for("code", codebook_id, "T1")`."""
+    """The GUID of what has this key, for ever the same: `guid_for("interview", 7)`."""
     return str(uuid.uuid5(NAMESPACE, "\x1f".join(str(part) for part in parts)))
 
 

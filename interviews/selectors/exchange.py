@@ -9,7 +9,6 @@ from django.db.models import Q
 from interviews.choices import ExchangeKind, Stage
 from interviews.models import (
     Assignment,
-    Code,
     CodedSegment,
     ExchangeJob,
     FinalCoding,
@@ -78,11 +77,6 @@ def possible_coders() -> "QuerySet[User]":
     roles = [role for role, held in ROLE_PERMISSIONS.items() if Permission.CODE_INTERVIEWS in held]
     people = organisation.users().filter(is_active=True, role_holdings__role__in=roles)
     return people.order_by("full_name", "pk").distinct()
-
-
-def guid_of_code(code: Code) -> str:
-    """By which other programs know a code."""
-    return guid_for("code", code.codebook_id, code.key)
 
 
 def guid_of_text(interview: Interview) -> str:

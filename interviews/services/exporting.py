@@ -10,8 +10,6 @@ from django.utils.translation import override
 
 from interviews.choices import ConsentScope, ExchangeKind, ExchangeRefused, Refusal
 from interviews.models import Code, CodedSegment, ExchangeJob, FinalCoding, Interview, Transcript
-from interviews.pseudonyms.replacing import masked
-from interviews.pseudonyms.suggesting import suggestions
 from interviews.refi_qda import values
 from interviews.refi_qda.preparing import ExportOptions
 from interviews.refi_qda.values import guid_for, memo_of
@@ -21,13 +19,12 @@ from interviews.selectors.exchange import (
     FINAL,
     coder_numbers,
     findings_to_export,
-    guid_of_code,
     guid_of_text,
     texts_to_export,
 )
+from interviews.selectors.shown import shown_text
 from tna_portal.common.languages import localised
 from tna_portal.common.sheets import Cell, put_book, put_csv
-from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.access import Permission, may
 
 if TYPE_CHECKING:
@@ -89,7 +86,6 @@ def _texts(
     user: "User", round_id: int, options: dict[str, str], report: dict[str, int], tell: Tell
 ) -> Iterator[_Text]:
     """Texts in which names were looked for; the others masked, or left out."""
-    places = {name for place in organisation.districts() for name in (place.name_kk, place.name_ru)}
     chosen = texts_to_export(user, round_id, options["whose"]).defer("stems", "turns")
     total = chosen.count()
     for number, transcript in enumerate(chosen.iterator(chunk_size=20), start=1):
@@ -97,12 +93,9 @@ def _texts(
         if transcript.pseudonymised_at is None and options["unready"] != "mask":
             report["left_out"] += 1
             continue
-        text = transcript.text
-        if transcript.pseudonymised_at is None:
-            text = masked(text, suggestions(text, places))
-            report["masked"] += 1
+        report["masked"] += transcript.pseudonymised_at is None
         report["texts"] += 1
-        yield _Text(transcript, text)
+        yield _Text(transcript, shown_text(transcript, None))
 
 
 def _found(
@@ -163,7 +156,7 @@ def _tree(
         if code.is_retired and code.pk not in used and not children:
             continue
         yield values.Code(
-            guid=guid_of_code(code),
+            guid=str(code.guid),
             name=localised(code, "name"),
             definition=localised(code, "definition"),
             colour=code.colour,
@@ -198,7 +191,7 @@ def _coding(one: _Found) -> values.Coding:
         guid=str(finding.key),
         source=guid_of_text(one.text.interview),
         coder=one.coder.guid,
-        code=guid_of_code(finding.code),
+        code=str(finding.code.guid),
         start=finding.start,
         end=finding.end,
         memo=memo_of(finding.key_issue, finding.interpretation),

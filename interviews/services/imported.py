@@ -19,7 +19,7 @@ from interviews.choices import (
 from interviews.models import Assignment, Code, CodedSegment, CodingEvent, Interview, Transcript
 from interviews.refi_qda.values import Source, parts_of
 from interviews.selectors.visibility import readable
-from interviews.services.coding import LIMIT
+from interviews.services.coding import KEPT, LIMIT
 from interviews.services.interviews import create_interview, keep_transcript
 from interviews.transcript.anchors import Range
 from tna_portal.organisation.access import branches_for
@@ -29,11 +29,6 @@ if TYPE_CHECKING:
     from tna_portal.organisation.models import User
 
 KEY_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
-# What a line of the coder's log keeps of a finding; the quote follows from the span.
-LOGGED = (
-    "code_id", "start", "end", "text_version", "is_lost", "key_issue", "interpretation",
-    "skills_need", "memo", "language", "revision",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +176,7 @@ def _log(transcript: Transcript, segments: Sequence[CodedSegment]) -> None:
                 number=last[segment.coder_id],
                 action=CodingAction.CREATE,
                 segment=segment.key,
-                after={name: getattr(segment, name) for name in LOGGED},
+                after={name: getattr(segment, name) for name in KEPT},
                 text_version=transcript.version,
             )
         )

@@ -52,10 +52,19 @@ class Group:
 class Kept:
     """What is kept: turns are [start, end, speaker) of the new text."""
 
-    text: str
+    made: Pseudonymised
     turns: tuple[tuple[int, int, str], ...]
     speakers: Mapping[str, str]
-    entries: tuple[Entry, ...]
+
+    @property
+    def text(self) -> str:
+        """With placeholders."""
+        return self.made.text
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The whole register."""
+        return self.made.entries
 
 
 @dataclass(frozen=True)
@@ -136,7 +145,7 @@ class Draft:
         speakers: dict[str, str] = {}
         for label, role in self.dialogue.roles.items():
             speakers.setdefault(labels[label], str(role))
-        return Kept(made.text, tuple(turns), speakers, made.entries)
+        return Kept(made, tuple(turns), speakers)
 
     def _confirmed(self) -> list[Find]:
         confirmed = []

@@ -122,7 +122,7 @@ def apply(text: str, decisions: Iterable[Find], known: Sequence[Entry] = ()) -> 
     return Pseudonymised("".join([*parts, text[done:]]), entries, tuple(replacements))
 
 
-def masked(text: str, finds: Iterable[Find]) -> str:
+def masked(text: str, finds: Iterable[Find | Range]) -> str:
     """The text with every letter of the finds as █; length and lines stay, so offsets hold."""
     letters = list(text)
     for find in finds:

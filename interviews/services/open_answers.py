@@ -15,7 +15,7 @@ from interviews.choices import ConsentScope, IntervieweeGroup, SourceKind, Stage
 from interviews.models import Interview, Transcript
 from interviews.search.finding import index_of
 from interviews.services.codebooks import ensure_codebook
-from interviews.services.texts import digest_of
+from interviews.services.versions import digest_of
 from interviews.transcript.text import Normalised, UnusableText, normalise
 from tna_portal.common.jobs import hint
 from tna_portal.organisation.audit import bump_version, record

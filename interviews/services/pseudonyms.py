@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 
 from interviews.models import Interview, Pseudonym, Transcript, Upload
 from interviews.pseudonyms.finds import Kind
 from interviews.pseudonyms.replacing import Entry
 from interviews.services.interviews import keep_transcript
+from interviews.services.late_names import plan_replacing, replace_names
 from interviews.services.uploads import DraftChanged, draft_of
 from tna_portal.common.secrets import sealed, unsealed
 from tna_portal.organisation.audit import record
@@ -31,23 +31,25 @@ class NamesUndecided(Exception):
 def keep_draft(*, upload: Upload, revision: int, actor: "User") -> Transcript:
     """Keep the text with placeholders, fill the register, and erase what was sent in.
 
-    Raises NamesUndecided, DraftChanged, TranscriptCoded, UnusableText.
+    Whether a kept text has been coded makes no difference that one could see: it has a next version.
+    Raises NamesUndecided, DraftChanged; for a kept text NotCorrectable, CorrectedMeanwhile; for another
+    one TranscriptCoded, UnusableText.
     """
     draft = draft_of(upload)
     if undecided := draft.undecided():
         raise NamesUndecided(undecided)
-    again = upload.of_version is not None
-    kept = draft.kept(register(upload.interview) if again else ())
+    interview, version = upload.interview, upload.of_version
+    kept = draft.kept(() if version is None else register(interview))
+    plan = None
+    if version is not None:
+        plan = plan_replacing(interview_id=interview.pk, version=version, old=draft.text, kept=kept)
     with transaction.atomic():
         # the interview before what hangs on it, as everywhere, so that no two wait for each other
-        Interview.objects.select_for_update().filter(pk=upload.interview_id).first()
+        Interview.objects.select_for_update().filter(pk=interview.pk).first()
         if not Upload.objects.filter(pk=upload.pk, revision=revision).delete()[0]:
             raise DraftChanged
-        if again:
-            transcript = _replaced(upload, draft.text, kept, actor)
-        else:
-            transcript = _keep(upload.interview_id, kept, actor)
-        _write_register(upload.interview, kept.entries, actor)
+        transcript = replace_names(plan, actor=actor) if plan else _keep(interview.pk, kept, actor)
+        _write_register(interview, kept.entries, actor)
     return transcript
 
 
@@ -60,18 +62,6 @@ def _keep(interview_id: int, kept: "Kept", actor: "User") -> Transcript:
         is_pseudonymised=True,
         actor=actor,
     )
-
-
-def _replaced(upload: Upload, looked_at: str, kept: "Kept", actor: "User") -> Transcript:
-    """A kept text in which more has been found; DraftChanged where it is another text by now."""
-    transcript = Transcript.objects.select_for_update().get(interview=upload.interview_id)
-    if (transcript.version, transcript.text) != (upload.of_version, looked_at):
-        raise DraftChanged
-    if kept.text != looked_at:
-        return _keep(upload.interview_id, kept, actor)
-    transcript.pseudonymised_by, transcript.pseudonymised_at = actor, timezone.now()
-    transcript.save(update_fields=["pseudonymised_by", "pseudonymised_at"])
-    return transcript
 
 
 def register(interview: Interview) -> tuple[Entry, ...]:

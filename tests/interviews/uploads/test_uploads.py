@@ -225,7 +225,7 @@ def test_a_text_of_a_dead_worker_is_taken_again_and_old_ones_go(
     assert not Upload.objects.exists()
 
 
-def test_names_are_looked_for_again_until_the_text_is_coded(coder: tuple[Client, Cast]) -> None:
+def test_names_are_looked_for_again_in_a_kept_text(coder: tuple[Client, Cast]) -> None:
     client, cast = coder
     pk = cast.ids["incoming"]
     keep_all(client, pk)
@@ -240,14 +240,28 @@ def test_names_are_looked_for_again_until_the_text_is_coded(coder: tuple[Client,
     assert Pseudonym.objects.filter(interview=pk, placeholder="[Персона 1]").exists()
     assert len(kept.turns) == 4
 
-    coded = cast.ids["coded"]
-    client.post(reverse("interviews:look_again", args=[coded]))
+
+def test_a_name_in_a_coded_text_goes_by_the_pages_and_is_the_leads_after_handing_in(
+    coder: tuple[Client, Cast],
+) -> None:
+    client, cast = coder
+    coded, handed_in = cast.ids["coded"], cast.ids["handed_in"]
+    again = reverse("interviews:look_again", args=[coded])
+    assert again in text_of(client.get(reverse("interviews:code", args=[coded])))
+    client.post(again)
     uploads.convert_due(now=timezone.now())
-    do(client, coded, "names", do="add", words="Бюджет", kind="place")
-    before = Transcript.objects.get(interview=coded).text
-    assert "notice--error" in keep_all(client, coded)
-    assert Transcript.objects.get(interview=coded).text == before
-    assert Upload.objects.filter(interview=coded).exists()
+    page = do(client, coded, "names", do="add", words="Бюджет", kind="place")
+    assert "notice--error" not in page
+    assert "notice--error" not in keep_all(client, coded)
+    kept = Transcript.objects.get(interview=coded)
+    assert kept.text.startswith("[Локация 1] жетпейді.")
+    assert kept.segments.get().quote == "[Локация 1] жетпейді."
+
+    again = reverse("interviews:look_again", args=[handed_in])
+    assert again not in text_of(client.get(reverse("interviews:code", args=[handed_in])))
+    assert client.post(again).status_code == 404
+    client.force_login(cast.users["methodologist"], backend=BACKEND)
+    assert again in text_of(client.get(reverse("interviews:code", args=[handed_in])))
 
 
 def test_a_guest_reads_a_mask_where_nobody_has_decided(coder: tuple[Client, Cast]) -> None:

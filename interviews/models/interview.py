@@ -86,7 +86,8 @@ class Interview(models.Model):
 class Transcript(models.Model):
     """The text of an interview as it stands now, normalised once.
 
-    Once coded it changes only by a correction, which raises `version` and keeps the former text.
+    Once coded it changes only by a correction, which raises `version` and keeps the former text; so does
+    replacing names that were overlooked.
     `turns` are [start, end, speaker] over the text, `speakers` say who is who, `stems` is what the
     search looks in.
     """
@@ -117,7 +118,10 @@ class Transcript(models.Model):
 
 
 class FormerText(models.Model):
-    """A text that a correction has replaced; erased with the transcript."""
+    """A text that the next version has replaced; names found later are masked in it, letter for letter.
+
+    Erased with the transcript. Without a reason it was names that were replaced.
+    """
 
     transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="former")
     version = models.PositiveIntegerField()

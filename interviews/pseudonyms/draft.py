@@ -58,8 +58,13 @@ class Kept:
 
     @property
     def text(self) -> str:
-        """Without the names that were confirmed."""
+        """With placeholders."""
         return self.made.text
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The whole register."""
+        return self.made.entries
 
 
 @dataclass(frozen=True)

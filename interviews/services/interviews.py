@@ -152,11 +152,22 @@ def withdraw_interview(*, interview_id: int, actor: "User", today: date) -> None
         raise InterviewGone
     if not may_withdraw(interview, actor, today):
         raise WithdrawalTooLate
-    note("interview_withdrawn", interview, actor)
-    figures_changed(interview.round_id)
-    files = ExchangeJob.objects.filter(round=interview.round_id)
-    files.exclude(kind=ExchangeKind.IMPORT).delete()  # the text may be in them
+    record(
+        "interview_withdrawn",
+        actor=actor,
+        subject="interview",
+        subject_id=interview.pk,
+        regions=interview.regions,
+    )
+    bump_version(f"codings:{interview.round_id}")
+    drop_files(interview.round_id)
     interview.delete()
+
+
+def drop_files(round_id: int) -> None:
+    """Delete the files made of a round: a text that went may be in them."""
+    files = ExchangeJob.objects.filter(round=round_id)
+    files.exclude(kind=ExchangeKind.IMPORT).delete()
 
 
 def may_withdraw(interview: Interview, actor: "User", today: date) -> bool:

@@ -3,14 +3,13 @@
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 
 from interviews.audit import note
 from interviews.models import Interview, Pseudonym, Transcript, Upload
 from interviews.pseudonyms.finds import Kind
 from interviews.pseudonyms.replacing import Entry
 from interviews.services.interviews import keep_transcript
-from interviews.services.texts import Renamed, renamed_text, replace_names
+from interviews.services.late_names import plan_replacing, replace_names
 from interviews.services.uploads import DraftChanged, draft_of
 from tna_portal.common.secrets import sealed, unsealed
 
@@ -31,48 +30,37 @@ class NamesUndecided(Exception):
 def keep_draft(*, upload: Upload, revision: int, actor: "User") -> Transcript:
     """Keep the text with placeholders, fill the register, and erase what was sent in.
 
-    Raises NamesUndecided, DraftChanged, TranscriptCoded, UnusableText, NotCorrectable.
+    Whether a kept text has been coded makes no difference that one could see: it has a next version.
+    Raises NamesUndecided, DraftChanged; for a kept text NotCorrectable, CorrectedMeanwhile; for another
+    one TranscriptCoded, UnusableText.
     """
     draft = draft_of(upload)
     if undecided := draft.undecided():
         raise NamesUndecided(undecided)
-    again = upload.of_version is not None
-    kept = draft.kept(register(upload.interview) if again else ())
-    kept_text = Transcript.objects.filter(interview=upload.interview_id).first()
-    renamed = renamed_text(kept_text, kept) if again and kept_text is not None else None
+    interview, version = upload.interview, upload.of_version
+    kept = draft.kept(() if version is None else register(interview))
+    plan = None
+    if version is not None:
+        plan = plan_replacing(interview_id=interview.pk, version=version, old=draft.text, kept=kept)
     with transaction.atomic():
         # the interview before what hangs on it, as everywhere, so that no two wait for each other
-        interview = Interview.objects.select_for_update().filter(pk=upload.interview_id).first()
+        Interview.objects.select_for_update().filter(pk=interview.pk).first()
         if not Upload.objects.filter(pk=upload.pk, revision=revision).delete()[0]:
             raise DraftChanged
-        if renamed is not None and interview is not None:
-            transcript = _replaced(interview, upload.of_version, draft.text, renamed, actor)
-        else:
-            transcript = keep_transcript(
-                interview_id=upload.interview_id,
-                raw=kept.text,
-                turns=kept.turns,
-                speakers=kept.speakers,
-                is_pseudonymised=True,
-                actor=actor,
-            )
-        _write_register(upload.interview, kept.made.entries, actor)
+        transcript = replace_names(plan, actor=actor) if plan else _keep(interview.pk, kept, actor)
+        _write_register(interview, kept.entries, actor)
     return transcript
 
 
-def _replaced(
-    interview: Interview, version: int | None, looked_at: str, renamed: Renamed, actor: "User"
-) -> Transcript:
-    """A kept text in which more has been found; DraftChanged where it is another text by now."""
-    transcript = Transcript.objects.select_for_update().get(interview=interview)
-    if (transcript.version, transcript.text) != (version, looked_at):
-        raise DraftChanged
-    if renamed.made.replacements:
-        replace_names(interview=interview, transcript=transcript, renamed=renamed, actor=actor)
-        return transcript
-    transcript.pseudonymised_by, transcript.pseudonymised_at = actor, timezone.now()
-    transcript.save(update_fields=["pseudonymised_by", "pseudonymised_at"])
-    return transcript
+def _keep(interview_id: int, kept: "Kept", actor: "User") -> Transcript:
+    return keep_transcript(
+        interview_id=interview_id,
+        raw=kept.text,
+        turns=kept.turns,
+        speakers=kept.speakers,
+        is_pseudonymised=True,
+        actor=actor,
+    )
 
 
 def register(interview: Interview) -> tuple[Entry, ...]:

@@ -5,7 +5,6 @@ has changed meanwhile. The reason stays beside the former text and is erased wit
 digests, spans and numbers.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,13 +18,24 @@ from django.utils.translation import gettext
 
 from interviews.audit import figures_changed, note
 from interviews.choices import SourceKind, Stage
-from interviews.models import CodedSegment, FinalCoding, FormerText, Interview, Transcript
-from interviews.pseudonyms.replacing import Entry, Pseudonymised, masked
+from interviews.models import FinalCoding, Interview, Transcript
 from interviews.pseudonyms.suggesting import suggestions
 from interviews.pseudonyms.typed import typed
 from interviews.search.finding import index_of
-from interviews.transcript.anchors import Range, quote_of, trimmed
-from interviews.transcript.reanchoring import Anchored, reanchor, reanchor_turns
+from interviews.services.versions import (
+    Coding,
+    Move,
+    NewText,
+    TextGone,
+    codings_of,
+    digest_of,
+    held_text,
+    put_place,
+    put_version,
+    tell_of_text,
+)
+from interviews.transcript.anchors import Range, trimmed
+from interviews.transcript.reanchoring import reanchor, reanchor_turns
 from interviews.transcript.text import normalise
 from tna_portal.organisation.access import Permission, may, sees_whole_country
 
@@ -33,8 +43,6 @@ if TYPE_CHECKING:
     from interviews.pseudonyms.draft import Kept
     from tna_portal.organisation.models import User
 
-Coding = CodedSegment | FinalCoding
-PLACE = ["start", "end", "quote", "text_version", "is_lost"]
 WHERE = ("pk", "start", "end", "text_version", "is_lost")
 
 
@@ -58,23 +66,6 @@ class CodedMeanwhile(Exception):
     """Passages were coded or decided on while the texts were compared; nothing has been saved."""
 
 
-class TextGone(Exception):
-    """The interview or the coding has been withdrawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A coding, the passage it had, and where that stands in the corrected text."""
-
-    coding: Coding
-    anchored: Anchored
-
-    @property
-    def is_of_a_coder(self) -> bool:
-        """Rather than a final one."""
-        return isinstance(self.coding, CodedSegment)
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a correction would do."""
@@ -94,20 +85,6 @@ class Plan:
         return digest_of(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """The next version of a text: all that is kept of it but its quotes."""
-
-    text: str
-    turns: Sequence[tuple[int, int, str]]
-    stems: str
-
-
-def digest_of(text: str) -> str:
-    """SHA-256 of a text, as it is kept beside it."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def plan_correction(*, interview_id: int, version: int, raw: str) -> Plan:
     """Find every passage again; nothing is written.
 
@@ -123,7 +100,7 @@ def plan_correction(*, interview_id: int, version: int, raw: str) -> Plan:
         raise NothingChanged
     texts = dict(transcript.former.values_list("version", "text")) | {version: transcript.text}
     moves: list[Move] = []
-    by_version = sorted(_codings(transcript), key=attrgetter("text_version"))
+    by_version = sorted(codings_of(transcript), key=attrgetter("text_version"))
     for number, group in groupby(by_version, key=attrgetter("text_version")):
         codings = list(group)
         spans = [Range(coding.start, coding.end) for coding in codings]
@@ -146,22 +123,29 @@ def correct_text(
         raise ReasonMissing
     plan = plan_correction(interview_id=interview_id, version=version, raw=raw)
     former, text = plan.transcript, plan.text
-    fresh = Fresh(text, reanchor_turns(former.text, text, former.turns), index_of(text))
+    turns = reanchor_turns(former.text, text, former.turns)
+    new = NewText(text, index_of(text), turns, former.text, reason.strip())
     named = _names_something_new(former.text, text)
     with transaction.atomic():
-        interview, transcript = _held(interview_id)
+        interview, transcript = held_text(interview_id)
         if not may_correct(interview, actor):
             raise NotCorrectable
         if transcript.version != version:
             raise CorrectedMeanwhile
-        if _where(_codings(transcript)) != _where(move.coding for move in plan.moves):
+        if _where(codings_of(transcript)) != _where(move.coding for move in plan.moves):
             raise CodedMeanwhile
         if named:
             transcript.pseudonymised_by, transcript.pseudonymised_at = None, None
-        _put(fresh, transcript, former.text, reason.strip(), actor)
-        _move(plan, transcript)
+        put_version(transcript, new, plan.moves, actor=actor)
         outcomes = Counter(str(move.anchored.outcome) for move in plan.moves)
-        _tell(interview, transcript, actor, outcomes)
+        tell_of_text(
+            "text_corrected",
+            interview,
+            actor,
+            version=transcript.version,
+            digest=transcript.digest,
+            **outcomes,
+        )
     return transcript
 
 
@@ -252,11 +236,11 @@ def _tell(
 
 def may_correct(interview: Interview, user: "User") -> bool:
     """Whether a person may correct a text as far as it has come; an open answer stays as it was written."""
-    return interview.kind == SourceKind.INTERVIEW and may_change_text(interview, user)
+    return interview.kind == SourceKind.INTERVIEW and may_replace_names(interview, user)
 
 
-def may_change_text(interview: Interview, user: "User") -> bool:
-    """Whether a person may keep another version of a text: one of the own branch, no guest's."""
+def may_replace_names(interview: Interview, user: "User") -> bool:
+    """One of the own branch and no guest: who codes until all have handed in, the lead always."""
     if not (sees_whole_country(user) or user.branch_id == interview.branch_id):
         return False
     if may(user, Permission.LEAD_CODING):
@@ -279,64 +263,22 @@ def place_again(
     interview_id = found.values_list("transcript__interview", flat=True).first()
     if interview_id is None:
         raise TextGone
-    interview, transcript = _held(interview_id)
+    interview, transcript = held_text(interview_id)
     final = found.select_for_update().first()
     if final is None or final.revision != revision or not final.is_lost:
         raise CodedMeanwhile
     if transcript.version != version:
         raise CorrectedMeanwhile
     span = trimmed(transcript.text, Range(start, end))
-    _place(final, span, transcript)
+    put_place(final, span, transcript)
     final.revision += 1
     final.save()
-    note("passage_placed", interview, actor, final=final.pk, start=span.start, end=span.end)
-    figures_changed(interview.round_id)
+    tell_of_text("passage_placed", interview, actor, final=final.pk, start=span.start, end=span.end)
     return final
-
-
-def _held(interview_id: int) -> tuple[Interview, Transcript]:
-    """The interview before its text, as everywhere, so that no two wait for each other."""
-    interview = Interview.objects.select_for_update().filter(pk=interview_id).first()
-    transcript = Transcript.objects.select_for_update().filter(interview=interview_id).first()
-    if interview is None or transcript is None:
-        raise TextGone
-    return interview, transcript
-
-
-def _codings(transcript: Transcript) -> list[Coding]:
-    segments = transcript.segments.select_related("code").order_by("pk")
-    return [*segments, *transcript.finals.select_related("code").order_by("pk")]
 
 
 def _where(codings: Iterable[Coding]) -> set[tuple[object, ...]]:
     return {(type(coding), *(getattr(coding, name) for name in WHERE)) for coding in codings}
-
-
-def _move(plan: Plan, transcript: Transcript) -> None:
-    """Write the new places; whoever reads a quote finds it letter by letter in the text."""
-    for move in plan.moves:
-        if move.anchored.span is None:
-            move.coding.is_lost = True
-        else:
-            _place(move.coding, move.anchored.span, transcript)
-    _save_places([move.coding for move in plan.moves])
-
-
-def _save_places(codings: Iterable[Coding]) -> None:
-    codings = list(codings)
-    segments = [coding for coding in codings if isinstance(coding, CodedSegment)]
-    finals = [coding for coding in codings if isinstance(coding, FinalCoding)]
-    CodedSegment.objects.bulk_update(segments, PLACE, batch_size=500)
-    release = ["quote_released_by", "quote_released_at"]
-    FinalCoding.objects.bulk_update(finals, PLACE + release, batch_size=500)
-
-
-def _place(coding: Coding, span: Range, transcript: Transcript) -> None:
-    quote = quote_of(transcript.text, span)
-    if isinstance(coding, FinalCoding) and coding.quote != quote:
-        coding.quote_released_by, coding.quote_released_at = None, None
-    coding.start, coding.end, coding.quote = span.start, span.end, quote
-    coding.text_version, coding.is_lost = transcript.version, False
 
 
 def _names_something_new(old: str, new: str) -> bool:

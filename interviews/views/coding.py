@@ -22,7 +22,7 @@ from interviews.selectors.interviews import segment_for
 from interviews.selectors.shown import shown_text
 from interviews.selectors.visibility import assignment_of, may_begin, readable, returned_to
 from interviews.services import coding
-from interviews.services.texts import may_change_text, may_correct
+from interviews.services.texts import may_correct, may_replace_names
 from interviews.transcript.anchors import sentences
 from interviews.views.answers import question_of
 from interviews.views.interviews import gone
@@ -66,6 +66,7 @@ def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "returned": returned_to(request.user, interview) if own and may_code else None,
         "assignment": own if may_code else None,
         "may_correct": may_correct(interview, request.user),
+        "may_replace_names": may_replace_names(interview, request.user),
         "synthetic": interview.is_synthetic,
         "language": interview.language.split(",")[0],
         "data": {

@@ -22,7 +22,7 @@ from interviews.services import pseudonyms as services
 from interviews.services import uploads
 from interviews.services.assigning import InterviewGone
 from interviews.services.interviews import TranscriptCoded
-from interviews.services.texts import NotCorrectable
+from interviews.services.texts import CorrectedMeanwhile, NotCorrectable, may_replace_names
 from interviews.transcript.text import UnusableText
 from interviews.upload_forms import NameForm
 from interviews.upload_words import KINDS, file_sentence
@@ -166,6 +166,15 @@ def keep(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     except TranscriptCoded:
         messages.error(request, _("The text has been coded and can no longer be replaced."))
         return back
+    except CorrectedMeanwhile:
+        messages.error(
+            request,
+            _(
+                "The text has been corrected meanwhile. Nothing was saved: discard these decisions and look "
+                "for names again."
+            ),
+        )
+        return back
     except NotCorrectable:
         messages.error(
             request, _("The text has been handed in meanwhile. Now the lead alone corrects it.")
@@ -183,8 +192,10 @@ def keep(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @require(Permission.CODE_INTERVIEWS)
 def look_again(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Names are looked for once more in a kept text."""
+    """Names are looked for once more in a kept text, coded or not."""
     interview = get_object_or_404(interviews_for(request.user), pk=pk, transcript__isnull=False)
+    if not may_replace_names(interview, request.user):
+        raise Http404
     try:
         uploads.look_again(interview_id=interview.pk, actor=request.user, now=timezone.now())
     except InterviewGone:

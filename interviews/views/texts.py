@@ -14,7 +14,8 @@ from interviews.models import Interview
 from interviews.selectors.texts import correctable, former_texts, lost_finals
 from interviews.selectors.visibility import segments_in_view
 from interviews.services import texts
-from interviews.services.texts import Move, Plan
+from interviews.services.texts import Plan
+from interviews.services.versions import Move, TextGone
 from interviews.transcript.anchors import sentences
 from interviews.transcript.reanchoring import Outcome
 from interviews.transcript.text import UnusableText
@@ -74,7 +75,7 @@ def _planned(form: CorrectionForm, interview: Interview) -> Plan | None:
         form.add_error("text", _("The text is the one that is kept already."))
     except texts.CorrectedMeanwhile:
         form.add_error(None, _corrected_meanwhile())
-    except texts.TextGone:
+    except TextGone:
         raise Http404 from None
     return None
 
@@ -100,7 +101,7 @@ def _saved(request: AuthenticatedRequest, form: CorrectionForm, interview: Inter
         form.add_error(
             None, _("The text has been handed in meanwhile. Now the lead alone corrects it.")
         )
-    except texts.TextGone:
+    except TextGone:
         raise Http404 from None
     else:
         messages.success(request, _("The corrected text has been saved."))
@@ -154,7 +155,7 @@ def place(request: AuthenticatedRequest, pk: int, final: int) -> HttpResponse:
                 version=data["version"],
                 actor=request.user,
             )
-        except (texts.CorrectedMeanwhile, texts.CodedMeanwhile, texts.TextGone):
+        except (texts.CorrectedMeanwhile, texts.CodedMeanwhile, TextGone):
             form.add_error(
                 None, _("The text or the coding has changed meanwhile. Open the page anew.")
             )

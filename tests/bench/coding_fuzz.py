@@ -5,6 +5,7 @@ and every flaw that the check of quotes finds now and then and in the end.
 """
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -12,22 +13,14 @@ from typing import Any
 from django.utils import timezone
 
 from interviews.choices import AssignmentState, DecisionKind, Stage
-from interviews.models import Assignment, CodedSegment, CodingEvent, FinalCoding, Interview, Upload
-from interviews.pseudonyms.draft import Choice, Decision, NotInText
+from interviews.models import Assignment, CodedSegment, CodingEvent, FinalCoding, Interview
+from interviews.pseudonyms.draft import Choice, Decision
 from interviews.pseudonyms.finds import Kind
 from interviews.selectors.codebooks import codebook_of, codes_of
 from interviews.selectors.integrity import flaws
-from interviews.services import (
-    assigning,
-    coding,
-    deciding,
-    interviews,
-    pseudonyms,
-    recoding,
-    texts,
-    uploads,
-)
+from interviews.services import assigning, coding, deciding, interviews, recoding, texts, uploads
 from interviews.services.codebooks import add_code
+from interviews.services.pseudonyms import keep_draft
 from interviews.transcript.anchors import UnusableRange
 from interviews.transcript.text import UnusableText
 from tests.factories.interviews import make_interview
@@ -80,7 +73,8 @@ WORDS = [
     "we",
     "report",
 ]
-OPEN_TEXTS, SENTENCES, CHECKED_EVERY = 6, 30, 1000
+OPEN_TEXTS, SENTENCES, CHECKED_EVERY, FINAL_ONES = 6, 30, 1000, 0.3
+LEFT = Decision(Choice.LEAVE)
 
 
 class Work:
@@ -104,6 +98,7 @@ class Work:
             (3, self.rename),
             (4, self.finish),
             (2, self.correct_final),
+            (2, self.replace_name),
             (1, self.merge),
             (1, self.withdraw),
         )
@@ -303,6 +298,31 @@ class Work:
                 version=final.transcript.version,
                 actor=self.lead,
             )
+
+    def replace_name(self, interview: Interview) -> None:
+        """A word turns out to be a name: it goes from every version, and no coding gets lost by it."""
+        if self.rng.random() < FINAL_ONES:
+            interview = (
+                Interview.objects.filter(stage=Stage.FINAL).order_by("pk").last() or interview
+            )
+        transcript = interview.transcript
+        transcript.refresh_from_db()
+        words = set(re.findall(r"[^\W\d_]{2,}", re.sub(r"\[[^\]]*\]", "", transcript.text)))
+        word = self.rng.choice(sorted(words))
+        upload = uploads.look_again(interview_id=interview.pk, actor=self.lead, now=NOW)
+        uploads.convert_due(now=NOW)
+        upload.refresh_from_db()
+        left = {(g.kind.value, g.key): LEFT for g in uploads.draft_of(upload).groups()}
+        uploads.decide_names(upload=upload, revision=1, decisions=left)
+        upload.refresh_from_db()
+        uploads.add_name(upload=upload, revision=2, words=word, kind=Kind.POST)
+        upload.refresh_from_db()
+        lost = CodedSegment.objects.filter(transcript=transcript, is_lost=True)
+        before = lost.count()
+        kept = keep_draft(upload=upload, revision=3, actor=self.lead)
+        assert lost.count() == before
+        for text in (kept.text, *kept.former.values_list("text", flat=True)):
+            assert not re.search(rf"(?<!\w){word}(?!\w)", text, re.IGNORECASE)
 
     def merge(self, interview: Interview) -> None:
         """Give one code's codings to another, and have a new one in its place."""

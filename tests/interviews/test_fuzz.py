@@ -10,6 +10,6 @@ from tests.bench.coding_fuzz import measure
 def test_random_work_leaves_no_flaw(seed: int) -> None:
     work = measure(500, seed)
     assert dict(work.errors) == {}
-    assert {"code", "edit", "undo", "redo", "correct", "rename", "finish", "merge"} <= set(
+    assert {"code", "edit", "undo", "redo", "correct", "finish", "merge", "replace_name"} <= set(
         work.done
     )

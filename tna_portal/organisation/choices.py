@@ -168,6 +168,7 @@ class AuditAction(models.TextChoices):
     SEGMENT_CODED = "segment_coded", _("passage coded")
     SEGMENT_EDITED = "segment_edited", _("coding changed")
     SEGMENT_REMOVED = "segment_removed", _("coding removed")
+    NAMES_REPLACED = "names_replaced", _("names in a kept text replaced")
     PASSAGE_PLACED = "passage_placed", _("lost passage found again by hand")
     TEXT_CORRECTED = "text_corrected", _("text of an interview corrected")
     TEXT_DISCARDED = "text_discarded", _("text sent in and discarded")

@@ -228,7 +228,7 @@ def test_a_text_of_a_dead_worker_is_taken_again_and_old_ones_go(
     assert not Upload.objects.exists()
 
 
-def test_names_are_looked_for_again(coder: tuple[Client, Cast]) -> None:
+def test_names_are_looked_for_again_in_a_kept_text(coder: tuple[Client, Cast]) -> None:
     client, cast = coder
     pk = cast.ids["incoming"]
     keep_all(client, pk)
@@ -240,61 +240,27 @@ def test_names_are_looked_for_again(coder: tuple[Client, Cast]) -> None:
     assert len(kept.turns) == 4
 
 
-def look_again(client: Client, pk: int, words: str, kind: str) -> str:
-    """Names are looked for in a kept text, and one more is typed; what the last page says."""
-    client.post(reverse("interviews:look_again", args=[pk]))
-    uploads.convert_due(now=timezone.now())
-    assert words in do(client, pk, "names", do="add", words=words, kind=kind)
-    return keep_all(client, pk)
-
-
-NAME = "Айдосов"
-TOLD = f"Ж: Бюджет жетпейді. {NAME} бізге көмектесті. Ақшаны {NAME}қа берген. Жол нашар."
-
-
-def test_a_name_found_in_a_coded_text_is_nowhere_any_more(coder: tuple[Client, Cast]) -> None:
-    """Codings move with their words, those lost in an older version are covered with it."""
-    client, cast = coder
-    talk = make_interview(cast.round, text=TOLD)
-    own, lead = cast.users["coder"], cast.users["methodologist"]
-    inside = make_coding(talk, quote=f"{NAME} бізге көмектесті.", coder=own)
-    cut = make_coding(talk, "T2", quote=f"Ақшаны {NAME[:3]}", coder=own)
-    after = make_coding(talk, "T3", quote="Жол нашар.", coder=own)
-    gone = make_coding(talk, "T4", quote=f"{NAME}қа берген.", coder=own)
-    text = TOLD.replace(f" Ақшаны {NAME}қа берген.", f" Ақшаны {NAME[:3]} алды.")
-    correct_text(interview_id=talk.pk, version=1, raw=text, reason="есту қатесі", actor=lead)
-    gone.refresh_from_db()
-    assert gone.is_lost
-    assert NAME in gone.quote
-    page = look_again(client, talk.pk, NAME, "person")
-    assert "notice--error" not in page
-    look_again(client, talk.pk, NAME[:3], "person")
-    for coding in (inside, cut, after, gone):
-        coding.refresh_from_db()
-    assert inside.quote == "[Персона 1] бізге көмектесті."
-    assert cut.quote == "Ақшаны [Персона 2]"
-    assert after.quote == "Жол нашар."
-    assert gone.is_lost
-    assert gone.quote.endswith(" берген.")
-    assert list(flaws()) == []
-    for model in apps.get_app_config("interviews").get_models():
-        for row in model._default_manager.values():
-            assert NAME.lower() not in str(row).lower(), model
-
-
-def test_names_in_what_was_handed_in_are_replaced_by_the_lead_alone(
+def test_a_name_in_a_coded_text_goes_by_the_pages_and_is_the_leads_after_handing_in(
     coder: tuple[Client, Cast],
 ) -> None:
     client, cast = coder
-    pk = cast.ids["handed_in"]
-    before = Transcript.objects.get(interview=pk).text
-    assert "notice--error" in look_again(client, pk, "Бюджет", "place")
-    assert Transcript.objects.get(interview=pk).text == before
-    assert Upload.objects.filter(interview=pk).exists()  # what was decided is still there
+    coded, handed_in = cast.ids["coded"], cast.ids["handed_in"]
+    again = reverse("interviews:look_again", args=[coded])
+    assert again in text_of(client.get(reverse("interviews:code", args=[coded])))
+    client.post(again)
+    uploads.convert_due(now=timezone.now())
+    page = do(client, coded, "names", do="add", words="Бюджет", kind="place")
+    assert "notice--error" not in page
+    assert "notice--error" not in keep_all(client, coded)
+    kept = Transcript.objects.get(interview=coded)
+    assert kept.text.startswith("[Локация 1] жетпейді.")
+    assert kept.segments.get().quote == "[Локация 1] жетпейді."
+
+    again = reverse("interviews:look_again", args=[handed_in])
+    assert again not in text_of(client.get(reverse("interviews:code", args=[handed_in])))
+    assert client.post(again).status_code == 404
     client.force_login(cast.users["methodologist"], backend=BACKEND)
-    keep_all(client, pk)
-    assert "Бюджет" not in Transcript.objects.get(interview=pk).text
-    assert not FormerText.objects.filter(text__contains="Бюджет").exists()
+    assert again in text_of(client.get(reverse("interviews:code", args=[handed_in])))
 
 
 def test_a_guest_reads_a_mask_where_nobody_has_decided(coder: tuple[Client, Cast]) -> None:

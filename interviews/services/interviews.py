@@ -152,14 +152,8 @@ def withdraw_interview(*, interview_id: int, actor: "User", today: date) -> None
         raise InterviewGone
     if not may_withdraw(interview, actor, today):
         raise WithdrawalTooLate
-    record(
-        "interview_withdrawn",
-        actor=actor,
-        subject="interview",
-        subject_id=interview.pk,
-        regions=interview.regions,
-    )
-    bump_version(f"codings:{interview.round_id}")
+    note("interview_withdrawn", interview, actor)
+    figures_changed(interview.round_id)
     drop_files(interview.round_id)
     interview.delete()
 

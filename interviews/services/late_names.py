@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from interviews.audit import figures_changed, note
 from interviews.models import FormerText, Interview, Transcript
 from interviews.pseudonyms.finds import Kind
 from interviews.pseudonyms.replacing import Entry, masked
@@ -26,7 +27,6 @@ from interviews.services.versions import (
     held_text,
     put_quote,
     put_version,
-    tell_of_text,
 )
 from interviews.transcript.anchors import Range, quote_of
 from interviews.transcript.reanchoring import Anchored, Outcome, reanchor
@@ -117,4 +117,5 @@ def _told(interview: Interview, transcript: Transcript, actor: "User") -> None:
     """Of codings nothing is said: whoever reads the record would learn whether others have coded."""
     drop_files(interview.round_id)
     version, digest = transcript.version, transcript.digest
-    tell_of_text("names_replaced", interview, actor, version=version, digest=digest)
+    note("names_replaced", interview, actor, version=version, digest=digest)
+    figures_changed(interview.round_id)

@@ -19,6 +19,7 @@ from interviews.models import Interview, Transcript
 from interviews.search.finding import index_of
 from interviews.services.assigning import InterviewGone
 from interviews.services.codebooks import ensure_codebook
+from interviews.services.deciding import CodedByTwo, NotHandedIn, accept
 from interviews.services.versions import digest_of
 from interviews.transcript.text import Normalised, UnusableText, normalise
 from tna_portal.organisation.audit import record

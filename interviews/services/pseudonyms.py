@@ -16,6 +16,7 @@ from tna_portal.common.secrets import sealed, unsealed
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from interviews.pseudonyms.draft import Kept
     from tna_portal.organisation.models import User
 
 

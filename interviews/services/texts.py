@@ -6,21 +6,18 @@ digests, spans and numbers.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext
 
 from interviews.audit import figures_changed, note
 from interviews.choices import SourceKind, Stage
 from interviews.models import FinalCoding, Interview, Transcript
 from interviews.pseudonyms.suggesting import suggestions
-from interviews.pseudonyms.typed import typed
 from interviews.search.finding import index_of
 from interviews.services.versions import (
     Coding,
@@ -32,7 +29,6 @@ from interviews.services.versions import (
     held_text,
     put_place,
     put_version,
-    tell_of_text,
 )
 from interviews.transcript.anchors import Range, trimmed
 from interviews.transcript.reanchoring import reanchor, reanchor_turns
@@ -40,7 +36,6 @@ from interviews.transcript.text import normalise
 from tna_portal.organisation.access import Permission, may, sees_whole_country
 
 if TYPE_CHECKING:
-    from interviews.pseudonyms.draft import Kept
     from tna_portal.organisation.models import User
 
 WHERE = ("pk", "start", "end", "text_version", "is_lost")
@@ -138,100 +133,10 @@ def correct_text(
             transcript.pseudonymised_by, transcript.pseudonymised_at = None, None
         put_version(transcript, new, plan.moves, actor=actor)
         outcomes = Counter(str(move.anchored.outcome) for move in plan.moves)
-        tell_of_text(
-            "text_corrected",
-            interview,
-            actor,
-            version=transcript.version,
-            digest=transcript.digest,
-            **outcomes,
-        )
+        version, digest = transcript.version, transcript.digest
+        note("text_corrected", interview, actor, version=version, digest=digest, **outcomes)
+        figures_changed(interview.round_id)
     return transcript
-
-
-@dataclass(frozen=True, slots=True)
-class Renamed:
-    """A kept text with further names replaced, and its versions so far (by number) with them covered."""
-
-    fresh: Fresh
-    made: Pseudonymised
-    speakers: Mapping[str, str]
-    covered: Mapping[int, str]
-
-
-def renamed_text(transcript: Transcript, kept: "Kept") -> Renamed:
-    """Find the names in all versions; nothing is written, for this takes long."""
-    texts = dict(transcript.former.values_list("version", "text"))
-    covered = {number: _covered(text, kept.made.entries) for number, text in texts.items()}
-    present = masked(transcript.text, [found.old for found in kept.made.replacements])
-    covered[transcript.version] = _covered(present, kept.made.entries)
-    fresh = Fresh(kept.text, list(kept.turns), index_of(kept.text))
-    return Renamed(fresh, kept.made, kept.speakers, covered)
-
-
-def replace_names(
-    *, interview: Interview, transcript: Transcript, renamed: Renamed, actor: "User"
-) -> None:
-    """Keep the text without the names as its next version. Every passage moves exactly with its words.
-
-    Both rows are held by the caller. In former versions the names are covered, letter by letter, so that
-    nothing else there moves. Raises NotCorrectable.
-    """
-    if not may_change_text(interview, actor):
-        raise NotCorrectable
-    codings = _codings(transcript)
-    version, former = transcript.version, renamed.covered[transcript.version]
-    for older in transcript.former.all():
-        older.text = renamed.covered[older.version]
-        older.digest = digest_of(older.text)
-        older.save(update_fields=["text", "digest"])
-    transcript.speakers = dict(renamed.speakers)
-    transcript.pseudonymised_by, transcript.pseudonymised_at = actor, timezone.now()
-    _put(renamed.fresh, transcript, former, gettext("Names were replaced."), actor)
-    for coding in codings:
-        if coding.is_lost or coding.text_version != version:
-            coding.quote = renamed.covered[coding.text_version][coding.start : coding.end]
-        else:
-            _place(coding, renamed.made.moved(Range(coding.start, coding.end)), transcript)
-    _save_places(codings)
-    _tell(interview, transcript, actor, {"names": len(renamed.made.replacements)})
-
-
-def _covered(text: str, entries: Iterable[Entry]) -> str:
-    """A text in which nothing of the register can be read."""
-    forms = [(form, entry.kind) for entry in entries for form in entry.forms]
-    return masked(text, [find for form, kind in forms for find in typed(text, form, kind)])
-
-
-def _put(fresh: Fresh, transcript: Transcript, former: str, reason: str, actor: "User") -> None:
-    """The next version, before which the former text is kept."""
-    FormerText.objects.create(
-        transcript=transcript,
-        version=transcript.version,
-        text=former,
-        digest=digest_of(former),
-        reason=reason,
-        replaced_by=actor,
-    )
-    transcript.text, transcript.length = fresh.text, len(fresh.text)
-    transcript.digest, transcript.stems = digest_of(fresh.text), fresh.stems
-    transcript.version += 1
-    transcript.turns = [list(turn) for turn in fresh.turns]
-    transcript.save()
-
-
-def _tell(
-    interview: Interview, transcript: Transcript, actor: "User", numbers: Mapping[str, int]
-) -> None:
-    note(
-        "text_corrected",
-        interview,
-        actor,
-        version=transcript.version,
-        digest=transcript.digest,
-        **numbers,
-    )
-    figures_changed(interview.round_id)
 
 
 def may_correct(interview: Interview, user: "User") -> bool:
@@ -273,7 +178,8 @@ def place_again(
     put_place(final, span, transcript)
     final.revision += 1
     final.save()
-    tell_of_text("passage_placed", interview, actor, final=final.pk, start=span.start, end=span.end)
+    note("passage_placed", interview, actor, final=final.pk, start=span.start, end=span.end)
+    figures_changed(interview.round_id)
     return final
 
 

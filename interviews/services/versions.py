@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 from interviews.models import CodedSegment, FinalCoding, FormerText, Interview, Transcript
 from interviews.transcript.anchors import Range, quote_of
 from interviews.transcript.reanchoring import Anchored
-from tna_portal.common.jobs import hint
-from tna_portal.organisation.audit import bump_version, record
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import User
@@ -112,17 +110,3 @@ def put_quote(coding: Coding, quote: str) -> None:
     if isinstance(coding, FinalCoding) and coding.quote != quote:
         coding.quote_released_by, coding.quote_released_at = None, None
     coding.quote = quote
-
-
-def tell_of_text(action: str, interview: Interview, actor: "User", **details: object) -> None:
-    """The record of what was done to a text, and that whatever is made of its codings is out of date."""
-    record(
-        action,
-        actor=actor,
-        subject="interview",
-        subject_id=interview.pk,
-        regions=interview.regions,
-        **details,
-    )
-    bump_version(f"codings:{interview.round_id}")
-    hint()

@@ -60,13 +60,11 @@ def code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "lines": lines_of(transcript, shown_text(transcript, request.user)),
         "may_code": may_code,
         "question": question_of(interview),
-        "may_rename": may(request.user, Permission.CODE_INTERVIEWS)
-        and may_change_text(interview, request.user),
+        "may_replace_names": may_replace_names(interview, request.user),
         "may_see_register": may(request.user, Permission.SEE_PSEUDONYMS),
         "returned": returned_to(request.user, interview) if own and may_code else None,
         "assignment": own if may_code else None,
         "may_correct": may_correct(interview, request.user),
-        "may_replace_names": may_replace_names(interview, request.user),
         "synthetic": interview.is_synthetic,
         "language": interview.language.split(",")[0],
         "data": {

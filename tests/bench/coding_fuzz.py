@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from django.utils import timezone
-
 from interviews.choices import AssignmentState, DecisionKind, Stage
 from interviews.models import Assignment, CodedSegment, CodingEvent, FinalCoding, Interview
 from interviews.pseudonyms.draft import Choice, Decision
@@ -38,7 +36,6 @@ REFUSALS = (
     assigning.NotYours,
     recoding.NotATarget,
     recoding.TargetBelow,
-    NotInText,
     texts.NothingChanged,
 )
 WORDS = [
@@ -95,7 +92,6 @@ class Work:
             (14, self.undo),
             (10, self.redo),
             (12, self.correct),
-            (3, self.rename),
             (4, self.finish),
             (2, self.correct_final),
             (2, self.replace_name),
@@ -241,21 +237,6 @@ class Work:
             reason="есту қатесі",
             actor=self.lead,
         )
-
-    def rename(self, interview: Interview) -> None:
-        """Find one more name in a text that is being coded, and have all names in it replaced."""
-        Upload.objects.filter(interview=interview).delete()
-        uploads.look_again(interview_id=interview.pk, actor=self.lead, now=timezone.now())
-        uploads.convert_due(now=timezone.now())
-        upload = Upload.objects.get(interview=interview)
-        word = self.rng.choice(WORDS)
-        uploads.add_name(upload=upload, revision=upload.revision, words=word, kind=Kind.PERSON)
-        upload.refresh_from_db()
-        names = uploads.draft_of(upload).groups()
-        decisions = {(each.kind.value, each.key): Decision(Choice.REPLACE) for each in names}
-        uploads.decide_names(upload=upload, revision=upload.revision, decisions=decisions)
-        upload.refresh_from_db()
-        pseudonyms.keep_draft(upload=upload, revision=upload.revision, actor=self.lead)
 
     def finish(self, interview: Interview) -> None:
         """Place what is lost, hand in, decide, let it count, and go on with another text."""

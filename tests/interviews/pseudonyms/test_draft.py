@@ -58,7 +58,7 @@ def test_what_is_left_stays_and_the_same_person_has_one_placeholder() -> None:
     )
     kept = draft.kept()
     assert kept.text == "[Персона 1] келді. [Персона 1] айтты: келдім деп. Ақжар ауданы."
-    assert [entry.forms for entry in kept.made.entries] == [("Айгүл", "Ахметова")]
+    assert [entry.forms for entry in kept.entries] == [("Айгүл", "Ахметова")]
 
 
 def test_a_typed_name_is_found_in_its_forms_and_never_cuts_a_longer_one() -> None:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -14,11 +13,9 @@ from django.utils import timezone
 from interviews.choices import Stage
 from interviews.conversion.batch import RowProblem, Wrong
 from interviews.conversion.outcome import Note, Problem, UnusableFile
-from interviews.models import FormerText, Interview, Pseudonym, Transcript, Upload, UploadState
-from interviews.selectors.integrity import flaws
+from interviews.models import Interview, Pseudonym, Transcript, Upload, UploadState
 from interviews.selectors.shown import shown_text
 from interviews.services import uploads
-from interviews.services.texts import correct_text
 from interviews.transcript.text import Note as TextNote
 from interviews.transcript.turns import CorrectionProblem
 from interviews.upload_words import (
@@ -28,7 +25,7 @@ from interviews.upload_words import (
     row_sentence,
 )
 from tests.cast import Cast, build
-from tests.factories.interviews import make_coding, make_interview
+from tests.factories.interviews import make_interview
 from tests.interviews.conversion.made import docx_of, pdf_of, with_part, zipped
 from tests.interviews.conversion.test_refusals import SCAN
 from tests.test_permissions import BACKEND
@@ -232,7 +229,11 @@ def test_names_are_looked_for_again_in_a_kept_text(coder: tuple[Client, Cast]) -
     client, cast = coder
     pk = cast.ids["incoming"]
     keep_all(client, pk)
-    look_again(client, pk, "жұмыс", "post")
+    client.post(reverse("interviews:look_again", args=[pk]))
+    uploads.convert_due(now=timezone.now())
+    page = do(client, pk, "names", do="add", words="жұмыс", kind="post")
+    assert "жұмыс" in page
+    keep_all(client, pk)
     kept = Transcript.objects.get(interview=pk)
     assert "[Пост 1] істейсіз" in kept.text
     assert "[Персона 1]" in kept.text

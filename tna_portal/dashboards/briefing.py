@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -15,10 +14,11 @@ from django.utils.translation import ngettext, pgettext
 from tna_portal.common.languages import localised
 from tna_portal.dashboards.figures.quadrants import Point, quadrant_figure
 from tna_portal.dashboards.figures.ranking import Dot, ranking_svg
+from tna_portal.dashboards.methods import method_table, orders_table
 from tna_portal.dashboards.selectors import ParticipationLine
+from tna_portal.dashboards.words import Names, name, number
 from tna_portal.organisation.choices import PostCategory
 
-Names = Mapping[str, Any]
 Cells = list[dict[str, Any]]
 
 JOINT_ORDER = ("convergent", "interview_only", "survey_only", "low_on_both", "silent")
@@ -40,16 +40,6 @@ def joint_class_name(key: str) -> str:
         "low_on_both": _("Low in both"),
         "silent": _("Not covered"),
     }[key]
-
-
-def number(value: float | None, digits: int = 1) -> str:
-    """A number in the reader's format, or a dash."""
-    return "–" if value is None else number_format(value, decimal_pos=digits)
-
-
-def name(names: Names, code: str, field: str = "name") -> str:
-    """Name of a need area."""
-    return localised(names[code], field) if code in names else code
 
 
 def ranked(scope: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -156,31 +146,6 @@ def _ranking_row(area: Mapping[str, Any], names: Names) -> Cells:
         {"text": number(area["rds"]), "numeric": True},
         {"text": number(area["n_pairs"], 0), "numeric": True},
     ]
-
-
-def method_table(scope: Mapping[str, Any], names: Names) -> dict[str, Any]:
-    """Response rates and second opinions of each area."""
-    return {
-        "headers": [
-            {"label": _("Need area")},
-            {"label": _("MWDS"), "numeric": True},
-            {"label": _("Gap"), "numeric": True},
-            {"label": _("Answered, %"), "numeric": True},
-            {"label": _("Not relevant, %"), "numeric": True},
-            {"label": _("Cannot say, %"), "numeric": True},
-        ],
-        "rows": [
-            [
-                {"text": name(names, area["code"]), "header": True},
-                {"text": number(area["mwds"], 2), "numeric": True},
-                {"text": number(area["gap"]), "numeric": True},
-                {"text": number(area["response_rate"]), "numeric": True},
-                {"text": number(area["not_relevant"]), "numeric": True},
-                {"text": number(area["cannot_say"]), "numeric": True},
-            ]
-            for area in scope["areas"]
-        ],
-    }
 
 
 def joint_table(joint: Sequence[Mapping[str, Any]], names: Names) -> dict[str, Any]:
@@ -441,6 +406,7 @@ def country_page(
             "scope": scope,
             "ranking": ranking_figure(scope, names),
             "method": method_table(scope, names),
+            "orders": orders_table(scope),
         }
     if payload["deputies"]:
         context |= {
@@ -464,6 +430,7 @@ def region_page(payload: Mapping[str, Any], names: Names) -> dict[str, Any]:
             "scope": scope,
             "ranking": ranking_figure(scope, names),
             "method": method_table(scope, names),
+            "orders": orders_table(scope),
         }
     if talks:
         context["interview_table"] = {

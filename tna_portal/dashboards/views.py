@@ -11,6 +11,7 @@ from interviews.selectors.integrity import last_verification
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import localised
 from tna_portal.dashboards import briefing, selectors
+from tna_portal.dashboards.words import name
 from tna_portal.organisation.access import Permission, may, regions_for, require
 
 
@@ -35,7 +36,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
         "participation": briefing.participation_table(
             briefing.linked(lines, assessment_round.code)
         ),
-        "areas": [(code, briefing.name(names, code)) for code in names],
+        "areas": [(code, name(names, code)) for code in names],
         "area": area,
     }
     if may(request.user, Permission.SEE_AUDIT):

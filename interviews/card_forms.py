@@ -177,7 +177,7 @@ class PlanForm(PortalForm):
         choices=[("", "–"), *((post.value, post.label) for post in AKIMS)],
         help_text=_("For akims only."),
     )
-    name = forms.CharField(label=_("Name"), max_length=150)
+    name = forms.CharField(label=_("Full name"), max_length=150)
     phone = forms.RegexField(
         label=_("Telephone"),
         regex=r"^\+?[\d\s()-]{5,25}$",

@@ -6,10 +6,14 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from interviews.models import Code, Transcript
 from interviews.transcript.anchors import Range, sentences
+from interviews.transcript.turns import Role
 from tna_portal.common.languages import localised
+
+SPEAKERS = {Role.INTERVIEWER: _("Interviewer"), Role.INTERVIEWEE: _("Interviewee")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ def lines_of(transcript: Transcript, text: str) -> list[DrawnLine]:
         end = len(text) if end < 0 else end
         speaker = ""
         while turn is not None and turn[0] < end:
-            speaker, turn = str(transcript.speakers.get(turn[2], turn[2])), next(spoken, None)
+            role = transcript.speakers.get(turn[2], "")
+            speaker, turn = str(SPEAKERS.get(role, turn[2])), next(spoken, None)
         lines.append(
             DrawnLine(
                 start, _line(text, start, end, inside, number), speaker if speaker != last else ""

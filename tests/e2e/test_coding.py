@@ -132,6 +132,8 @@ def test_by_taps_alone(portal: Portal, browser: Browser) -> None:
     heard = watch_console(page)
     opened(portal, page, "kk")
     sentences = page.locator(".sentence")
+    top = page.locator("#panel").evaluate("sheet => sheet.scrollTop")
+    assert top == 0  # its buttons are in sight
     sentences.nth(0).tap()
     sentences.nth(1).tap()
     tap(page.locator(".code-option").nth(0))
@@ -152,11 +154,29 @@ def test_by_taps_alone(portal: Portal, browser: Browser) -> None:
     tap(page.locator("#remove"))
     saved(page)
     tap(page.locator(".bar").first)
+    sheet, chosen = page.locator("#panel"), page.locator(".sentence--selected").first
+    assert chosen.bounding_box()["y"] < sheet.bounding_box()["y"]  # type: ignore[index]
     assert page.locator("#issue").input_value() == "Қаражат аз"
     assert not overflows(page)
     assert complaints(page) == []
     undo_all_and_redo_all(page, lambda button: tap(page.locator(f"#{button}")))
     assert heard == []
+
+
+def test_a_coding_that_has_lost_its_place_is_put_on_another(portal: Portal, desk: Page) -> None:
+    opened(portal, desk)
+    desk.locator(".sentence").nth(0).click()
+    desk.locator(".code-option").nth(0).click()
+    saved(desk)
+    CodedSegment.objects.update(is_lost=True)
+    desk.reload()
+    expect(desk.locator("#transcript[data-ready]")).to_be_visible()
+    desk.locator("#next").click()
+    desk.locator(".sentence").nth(1).click()
+    desk.locator("#place").click()
+    saved(desk)
+    segment = CodedSegment.objects.get()
+    assert (segment.quote, segment.is_lost) == ("Ақшаны қайдан табамыз?", False)
 
 
 def test_a_drag_over_letters_and_what_scripts_and_server_cut_out(

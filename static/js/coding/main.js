@@ -52,7 +52,7 @@ const does = {
     const span = nudged(edge, step, unit);
     if (!span) return;
     choose(span);
-    if (ownActive()) edit({ ...span, quote: slice(span.start, span.end), version });
+    if (ownActive() && !codings.get(active).lost) edit({ ...span, quote: slice(span.start, span.end), version });
     announce(quoted(span));
   },
   jump: (step) => {

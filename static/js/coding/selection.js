@@ -7,6 +7,8 @@ export let passage = null; // { start, end }
 export let focus = 0; // number of the sentence that has the focus
 let anchor = null; // number of the sentence a passage was begun at
 let listener = () => {};
+// A coding that has lost its place stays in the panel while a passage is chosen for it.
+const leave = () => { if (!codings.get(active)?.lost) activate(null); };
 export const onPassage = (does) => { listener = does; };
 
 function set(span) {
@@ -32,9 +34,10 @@ export function goTo(number, extend = false) {
   const wanted = Math.min(Math.max(number, 0), sentences.length - 1);
   anchor = extend ? anchor ?? focus : wanted;
   focusOn(wanted);
-  activate(null);
+  leave();
   const [low, high] = [Math.min(anchor, wanted), Math.max(anchor, wanted)];
   set({ start: sentences[low].start, end: sentences[high].end });
+  sentences[wanted].node.scrollIntoView({ block: "nearest" }); // the sheet of a phone has opened by now
 }
 
 export function goToLine(by) {
@@ -79,7 +82,7 @@ root.addEventListener("mouseup", () => {
   const span = start !== null && end !== null && start < end ? trimmed(start, end) : null;
   if (!span) return;
   selection.removeAllRanges();
-  activate(null);
+  leave();
   focusOn(sentenceAt(span.start), { quietly: true });
   choose(span);
 });
@@ -92,6 +95,6 @@ root.addEventListener("click", (event) => {
   const number = place ? sentences.findIndex(({ node }) => node === place) : -1;
   if (number < 0) return;
   const tapped = event.pointerType === "touch" || event.pointerType === "pen";
-  const onePicked = passage && anchor !== null && anchor === focus && !active;
+  const onePicked = passage && anchor !== null && anchor === focus && (!active || codings.get(active).lost);
   goTo(number, event.shiftKey || (tapped && onePicked && number !== anchor));
 });

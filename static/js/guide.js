@@ -55,6 +55,13 @@ function keep(question) {
   return stored("readwrite", (store) => store.put(note));
 }
 
+// Whoever signs in again, in another window perhaps, is given another token; a page kept here has the old one.
+function token() {
+  const [, current] = /(?:^|; )csrftoken=(\w+)/.exec(document.cookie) ?? [];
+  if (current) document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = current; });
+  return form.elements.csrfmiddlewaretoken.value;
+}
+
 // --- sending: one device's notes at a time, again and again until they are safe -------------------------
 async function send() {
   await sending; // what is on its way may be older than what waits
@@ -81,7 +88,7 @@ async function sendAll() {
       answer = await fetch(form.dataset.save, {
         method: "POST",
         redirect: "manual", // to the sign-in page
-        headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+        headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
         body: JSON.stringify({ device, notes: notes.map(({ sequence: number, question, text, base }) => ({ sequence: number, question, text, base })) }),
         signal: AbortSignal.timeout?.(20000),
       });
@@ -161,7 +168,8 @@ form.addEventListener("submit", async (event) => {
   pause = 1000;
   await send();
   if (queue.size) return;
-  await forget();
+  if (value === "finish") await forget();
+  token();
   fields.forEach((field) => { field.disabled = true; });
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   form.submit();

@@ -1,6 +1,7 @@
 """Typing along during a talk in a real browser: without a network, on two devices, when it is withdrawn."""
 
 import pytest
+from django.conf import settings
 from django.utils.timezone import localdate
 from playwright.sync_api import Browser, Error, Page, expect
 
@@ -15,6 +16,7 @@ from tna_portal.organisation.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIRST, LAST = "#text-problems_of_partners", "#text-cases"
+PASSWORD = "a long enough password"
 
 
 def opened(portal: Portal, browser: Browser, user: User, talk: Interview) -> Page:
@@ -164,3 +166,27 @@ def test_the_talk_is_opened_again_without_a_network_and_left_with_the_account(
     page.context.set_offline(True)
     with pytest.raises(Error, match="net::ERR_"):
         page.goto(address)
+
+
+def test_after_signing_in_again_in_another_window_it_is_sent(
+    portal: Portal, browser: Browser
+) -> None:
+    user = make_user("coder", branch_code="kz-11")
+    user.set_password(PASSWORD)
+    user.save()
+    talk = make_held(make_round(), user)
+    portal.start_web()
+    page = opened(portal, browser, user, talk)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.fill(FIRST, "Нет дорог")
+    expect(page.locator("#state")).to_contain_text("Войдите снова")
+    other = page.context.new_page()
+    other.goto(f"{portal.url}/account/login/")
+    other.fill("[name=login]", user.email)
+    other.fill("[name=password]", PASSWORD)
+    other.click('main button[type="submit"]')
+    other.wait_for_url(lambda address: "login" not in address)
+    expect(page.locator("#state")).to_have_text("Сохранено", timeout=15_000)
+    assert texts(talk) == {"problems_of_partners": "Нет дорог"}
+    page.click('button[value="finish"]')
+    page.wait_for_url("**/finish/")

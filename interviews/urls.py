@@ -27,6 +27,7 @@ from interviews.views import (
     texts,
     uploads,
 )
+from tna_portal.common.offline import worker
 
 app_name = "interviews"
 urlpatterns = [
@@ -41,6 +42,7 @@ urlpatterns = [
     path("<int:pk>/drop/", cards.drop, name="drop"),
     path("<int:pk>/consent/", cards.consent, name="consent"),
     path("<int:pk>/guide/", guides.guide, name="guide"),
+    path("<int:pk>/guide/worker.js", worker, name="guide_worker"),
     path("<int:pk>/guide/save/", guides.save, name="save_notes"),
     path("<int:pk>/guide/finish/", guides.finish, name="finish_guide"),
     path("<int:pk>/correct/", texts.correct, name="correct"),

@@ -16,6 +16,7 @@ from surveys.views import (
     respond,
     samples,
 )
+from tna_portal.common.offline import worker
 
 app_name = "surveys"
 urlpatterns = [
@@ -23,7 +24,7 @@ urlpatterns = [
     path("a/", respond.token, name="token"),
     path("a/start/", respond.start, name="start"),
     path("a/questions/", questions.questions, name="questions"),
-    path("a/worker.js", questions.worker, name="worker"),
+    path("a/worker.js", worker, name="worker"),
     path("a/offline/", questions.offline, name="offline"),
     path("a/save/", questions.save, name="save"),
     path("a/submit/", questions.submit, name="submit"),

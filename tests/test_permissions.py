@@ -161,6 +161,7 @@ TABLE = {
     ),
     "interviews:consent": line(P.SEE_INTERVIEWS, arguments=with_id("held"), of_branch=True),
     "interviews:guide": line(P.CODE_INTERVIEWS, arguments=with_id("held"), of_branch=True),
+    "interviews:guide_worker": Line(None, with_id("held")),
     "interviews:save_notes": line(
         P.CODE_INTERVIEWS, arguments=with_id("held"), method="post", of_branch=True
     ),

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -29,6 +31,7 @@ from interviews.upload_words import file_sentence
 from interviews.views.cards import talk_or_404
 from interviews.views.interviews import gone
 from tna_portal.common.http import AuthenticatedRequest
+from tna_portal.common.offline import worker_address
 from tna_portal.organisation.access import Permission, require
 
 if TYPE_CHECKING:
@@ -69,6 +72,7 @@ def _talk(request: AuthenticatedRequest, pk: int) -> "Interview | None":
 
 
 @require_http_methods(["GET", "POST"])
+@cache_control(no_store=True)
 @ensure_csrf_cookie
 @require(Permission.CODE_INTERVIEWS)
 def guide(request: AuthenticatedRequest, pk: int) -> HttpResponse:
@@ -82,6 +86,13 @@ def guide(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if interview.stage != Stage.HELD:
         return redirect("interviews:card", pk=pk)
     return _sheet(request, interview)
+
+
+def _worker(request: AuthenticatedRequest, interview: "Interview") -> str:
+    """Keeps this talk's page for this person; on a shared computer the next one has another."""
+    page = reverse("interviews:guide", args=[interview.pk])
+    script = reverse("interviews:guide_worker", args=[interview.pk])
+    return worker_address(script, page=page, reader=str(request.user.pk))
 
 
 def _sheet(
@@ -117,6 +128,7 @@ def _sheet(
         "device": secrets.token_hex(12),
         "most": MOST_LETTERS_A_NOTE,
         "problem": problem,
+        "worker": _worker(request, interview),
         "synthetic": interview.is_synthetic,
     }
     return render(request, "interviews/guide.html", context, status=422 if problem else 200)

@@ -1,32 +1,14 @@
 // Typing along during a talk. A text is first kept on this device, then sent; the server's word alone calls
 // it saved. What waits is continued by the device that began it, so nothing takes its place unseen.
+import { drop, forget, KEPT, stored } from "./talks.js";
+
 const form = document.getElementById("guide");
 const state = document.getElementById("state");
 const refused = document.getElementById("refused");
 const { interview } = form.dataset;
-const ownDevice = form.elements.device.value;
+// Made here: a page that is opened again without a network is the same page, but types on its own.
+const ownDevice = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const fields = new Map([...form.querySelectorAll("[data-question]")].map((box) => [box.dataset.question, box.querySelector("textarea")]));
-const KEPT = 30 * 86400000;
-
-// --- what waits on this device: IndexedDB, else memory alone --------------------------------------------
-const wrapped = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
-const database = new Promise((resolve) => {
-  try {
-    const opening = indexedDB.open("tna-guide", 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("notes", { keyPath: ["interview", "question"] });
-    opening.onsuccess = () => resolve(opening.result);
-    opening.onerror = opening.onblocked = () => resolve(null);
-    setTimeout(resolve, 2000, null);
-  } catch { resolve(null); }
-});
-async function stored(mode, work) {
-  const opened = await database;
-  if (!opened) return null;
-  try { return await wrapped(work(opened.transaction("notes", mode).objectStore("notes"))); } catch { return null; }
-}
 
 const queue = new Map(); // question -> what waits to be sent
 let sequence = Date.now();
@@ -52,6 +34,13 @@ function keep(question) {
   if (over) giveBack();
   else if (state.dataset.state !== "offline" && state.dataset.state !== "signedout") say("saving");
   return stored("readwrite", (store) => store.put(note));
+}
+
+// Whoever signs in again, in another window perhaps, is given another token; a page kept here has the old one.
+function token() {
+  const [, current] = /(?:^|; )csrftoken=(\w+)/.exec(document.cookie) ?? [];
+  if (current) document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = current; });
+  return form.elements.csrfmiddlewaretoken.value;
 }
 
 // --- sending: one device's notes at a time, again and again until they are safe -------------------------
@@ -80,7 +69,7 @@ async function sendAll() {
       answer = await fetch(form.dataset.save, {
         method: "POST",
         redirect: "manual", // to the sign-in page
-        headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+        headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
         body: JSON.stringify({ device, notes: notes.map(({ sequence: number, question, text, base }) => ({ sequence: number, question, text, base })) }),
         signal: AbortSignal.timeout?.(20000),
       });
@@ -92,22 +81,28 @@ async function sendAll() {
       over = true;
       say("error", body.error);
       giveBack();
+      forget(interview);
       return;
     }
     if (!answer.ok) { say("error", body.error); return; }
     pause = 1000;
+    keepPage();
     await Promise.all(notes.filter((note) => body.acknowledged.includes(note.sequence)).map((note) => acknowledge(note, body.arrivals[note.question])));
     showAsides(body.asides);
   }
   if (queue.size) say("saving");
   else if (state.dataset.state) say("saved");
 }
+// A text that arrived stays until a page is loaded that holds it: the kept one may be older.
 function acknowledge(note, arrival) {
   if (arrival) baseOf(note.question).value = arrival;
   if (queue.get(note.question)?.sequence !== note.sequence) return null; // typed on meanwhile
   queue.delete(note.question);
-  return stored("readwrite", (store) => store.delete([interview, note.question]));
+  return arrival ? stored("readwrite", (store) => store.put({ ...note, arrival })) : drop(note);
 }
+
+// The page opened once can be opened again without a network, where the browser allows it.
+const keepPage = () => navigator.serviceWorker?.register(form.dataset.worker).catch(() => {});
 
 // --- what is shown ------------------------------------------------------------------------------------------
 function showAsides(asides) {
@@ -136,8 +131,9 @@ function giveBack() {
   }
 }
 document.getElementById("remove").addEventListener("click", async () => {
-  await Promise.all([...queue.keys()].map((question) => stored("readwrite", (store) => store.delete([interview, question]))));
+  await Promise.all([...queue.values()].map(drop));
   queue.clear();
+  await forget(interview);
   window.location.assign(form.dataset.list);
 });
 
@@ -156,6 +152,8 @@ form.addEventListener("submit", async (event) => {
   pause = 1000;
   await send();
   if (queue.size) return;
+  if (value === "finish") await forget(interview);
+  token();
   fields.forEach((field) => { field.disabled = true; });
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   form.submit();
@@ -167,12 +165,14 @@ document.addEventListener("visibilitychange", send);
 form.querySelectorAll("[data-plain]").forEach((button) => { button.hidden = true; });
 const early = [...fields].filter(([, field]) => field.value !== field.defaultValue).map(([question]) => question);
 for (const note of await stored("readonly", (store) => store.getAll()) ?? []) {
-  if (Date.now() - note.at > KEPT) stored("readwrite", (store) => store.delete([note.interview, note.question]));
-  else if (note.interview === interview && fields.has(note.question)) {
+  const isHere = note.interview === interview && fields.has(note.question);
+  if (Date.now() - note.at > KEPT || (isHere && note.arrival <= Number(baseOf(note.question).value))) drop(note);
+  else if (isHere) {
     const field = fields.get(note.question);
     if (!early.includes(note.question) && !queue.has(note.question)) field.value = note.text;
     else if (!field.value.includes(note.text)) field.value = `${note.text}\n\n${field.value}`; // typed before this was known
-    queue.set(note.question, { ...note, sequence: Math.max(note.sequence, queue.get(note.question)?.sequence ?? 0) });
+    if (note.arrival) baseOf(note.question).value = note.arrival;
+    else queue.set(note.question, { ...note, sequence: Math.max(note.sequence, queue.get(note.question)?.sequence ?? 0) });
   }
 }
 [...fields.keys()].filter((question) => (queue.has(question) ? queue.get(question).text !== fields.get(question).value : early.includes(question))).forEach(keep);
@@ -180,3 +180,4 @@ if (queue.size) {
   say("saving");
   send();
 }
+keepPage();

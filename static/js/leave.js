@@ -16,15 +16,17 @@ async function leaveDatabase(draft) {
 }
 
 // A worker that is still being installed would keep the page after it has been removed.
-async function leaveWorker() {
-  const registration = await navigator.serviceWorker?.getRegistration();
-  for (let i = 0; registration?.installing && i < 50; i += 1) await new Promise((resolve) => { setTimeout(resolve, 100); });
-  for (const key of await globalThis.caches?.keys() ?? []) await caches.delete(key);
-  await registration?.unregister();
+export async function leaveWorkers(isMeant) {
+  for (const registration of await navigator.serviceWorker?.getRegistrations() ?? []) {
+    if (!isMeant(registration.scope)) continue;
+    for (let i = 0; registration.installing && i < 50; i += 1) await new Promise((resolve) => { setTimeout(resolve, 100); });
+    await registration.unregister();
+  }
+  for (const key of await globalThis.caches?.keys() ?? []) if (isMeant(key)) await caches.delete(key);
 }
 
 export async function leave(draft) {
-  await leaveWorker().catch(() => {});
+  await leaveWorkers((place) => !place.includes("/interviews/")).catch(() => {}); // talks: talks.js
   const others = await leaveDatabase(draft).catch(() => 0);
   try {
     sessionStorage.removeItem(`tna:${draft}:card`);

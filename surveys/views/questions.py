@@ -5,9 +5,7 @@ import re
 import time
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,6 +31,7 @@ from surveys.services.quotas import QuotaFull
 from surveys.views.assisting import banner
 from surveys.views.passes import Pass, is_shut_out, notice, read, with_pass
 from tna_portal.common.languages import current
+from tna_portal.common.offline import worker_address
 from tna_portal.organisation.choices import RespondentGroup
 from tna_portal.organisation.selectors import district_lists
 
@@ -246,22 +245,12 @@ def _clock() -> int:
 
 
 def _worker_address(held: Pass) -> str:
-    """The service worker, told which pages to keep, and of whom: another draft is another worker."""
-    kept = {
-        "questions": f"{reverse('surveys:questions')}?whole=1",
-        "offline": reverse("surveys:offline"),
-        "draft": str(held.draft_id),
-    }
-    return f"{reverse('surveys:worker')}?{urlencode(kept)}"
-
-
-@require_safe
-def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker: served here, for it may only look after what lies beside it."""
-    script = (settings.BASE_DIR / "static/js/worker.js").read_bytes()
-    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
-    response.headers["Cache-Control"] = "max-age=0, must-revalidate"
-    return response
+    return worker_address(
+        reverse("surveys:worker"),
+        page=f"{reverse('surveys:questions')}?whole=1",
+        offline=reverse("surveys:offline"),
+        draft=str(held.draft_id),
+    )
 
 
 @require_safe

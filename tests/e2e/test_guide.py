@@ -1,11 +1,13 @@
 """Typing along during a talk in a real browser: without a network, on two devices, when it is withdrawn."""
 
 import pytest
+from django.conf import settings
 from django.utils.timezone import localdate
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from interviews.models import Interview
 from interviews.selectors.guides import asides_of, notes_of
+from interviews.services.guides import digest_of, finish, text_of
 from interviews.services.interviews import withdraw_interview
 from tests.e2e.pages import complaints, overflows, sign_in, speak, watch_console
 from tests.factories.interviews import make_held
@@ -15,6 +17,15 @@ from tna_portal.organisation.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIRST, LAST = "#text-problems_of_partners", "#text-cases"
+PASSWORD = "a long enough password"  # noqa: S105 - of an account made by a test
+KEPT = "async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).filter(({ url }) => url.endsWith('/guide/')).length))).reduce((sum, each) => sum + each, 0)"
+OLDER = """async (address) => {
+  const [name] = await caches.keys();
+  const kept = await caches.open(name);
+  const page = await kept.match(address, { ignoreVary: true });
+  const headers = { "Content-Type": "text/html", Date: new Date(Date.now() - 31 * 86400000).toUTCString() };
+  await kept.put(address, new Response(await page.text(), { headers }));
+}"""
 
 
 def opened(portal: Portal, browser: Browser, user: User, talk: Interview) -> Page:
@@ -104,6 +115,131 @@ def test_what_is_typed_into_a_withdrawn_talk_is_offered_to_be_copied_and_then_re
     page.click("#remove")
     page.wait_for_url("**/interviews/")
     wait_until(lambda: _left(page) == 0, what="nothing is left on the device")
+    assert page.evaluate(KEPT) == 0
+
+
+def test_an_opened_guide_is_opened_again_without_a_network(
+    portal: Portal, browser: Browser
+) -> None:
+    user = make_user("coder", branch_code="kz-11")
+    talk = make_held(make_round(), user)
+    portal.start_web()
+    page = opened(portal, browser, user, talk)
+    address, context = page.url, page.context
+    ready(page)
+    page.fill(FIRST, "Нет дорог")  # after the page was kept
+    expect(page.locator("#state")).to_have_text("Сохранено")
+    context.set_offline(True)
+    page.fill(LAST, "Есть случай")
+    expect(page.locator("#state")).to_contain_text("Сохранено на этом устройстве")
+    page.close()  # which may send it without hearing that it arrived: here a closing window has a network
+
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator(FIRST)).to_have_value("Нет дорог")
+    expect(page.locator(LAST)).to_have_value("Есть случай")
+    page.fill(FIRST, "Нет дорог и воды")
+    expect(page.locator("#state")).to_contain_text("Сохранено на этом устройстве")
+    assert texts(talk)["problems_of_partners"] == "Нет дорог"
+    context.set_offline(False)
+    expect(page.locator("#state")).to_have_text("Сохранено", timeout=15_000)
+    assert texts(talk) == {"problems_of_partners": "Нет дорог и воды", "cases": "Есть случай"}
+    assert asides_of(talk) == {}
+    page.reload()  # the server's page holds it all, and nothing is sent again
+    expect(page.locator(LAST)).to_have_value("Есть случай")
+    wait_until(lambda: _left(page) == 0, what="what has arrived is kept in the page alone")
+    page.click('button[value="finish"]')
+    page.wait_for_url("**/finish/")
+    assert page.evaluate(KEPT) == 0
+
+
+def test_a_guide_is_kept_no_longer_than_it_is_shown_nor_for_more_than_thirty_days(
+    portal: Portal, browser: Browser
+) -> None:
+    user = make_user("coder", branch_code="kz-11")
+    talk = make_held(make_round(), user)
+    portal.start_web()
+    page = opened(portal, browser, user, talk)
+    address, context = page.url, page.context
+    page.fill(FIRST, "Нет дорог")
+    expect(page.locator("#state")).to_have_text("Сохранено")
+    ready(page)
+    page.evaluate(OLDER, address)
+    context.set_offline(True)
+    with pytest.raises(Error, match="ERR_"):
+        page.goto(address)
+    context.set_offline(False)
+    page.goto(address)
+    wait_until(lambda: page.evaluate(KEPT) == 1, what="the page is kept anew")
+    finish(interview_id=talk.pk, expected=digest_of(text_of(talk)), actor=user)  # elsewhere
+    page.goto(address)
+    page.wait_for_url("**/card/")
+    wait_until(lambda: page.evaluate(KEPT) == 0, what="the page of a finished talk has gone")
+
+
+def test_nothing_of_a_talk_can_be_opened_after_signing_out(
+    portal: Portal, browser: Browser
+) -> None:
+    user = make_user("coder", branch_code="kz-11")
+    talk = make_held(make_round(), user)
+    portal.start_web()
+    page = opened(portal, browser, user, talk)
+    address = page.url
+    ready(page)
+    page.fill(FIRST, "Нет дорог")
+    expect(page.locator("#state")).to_have_text("Сохранено")
+    assert (_left(page), page.evaluate(KEPT)) == (1, 1)
+    page.get_by_role("button", name="Выйти").click()
+    expect(page.get_by_role("link", name="Войти")).to_be_visible()
+    wait_until(lambda: (_left(page), page.evaluate(KEPT)) == (0, 0), what="the device is empty")
+    page.context.set_offline(True)
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        page.goto(address)
+
+
+def test_what_is_typed_after_the_sign_in_has_ended_is_sent_after_the_next(
+    portal: Portal, browser: Browser
+) -> None:
+    user = make_user("coder", branch_code="kz-11")
+    user.set_password(PASSWORD)
+    user.save()
+    talk = make_held(make_round(), user)
+    portal.start_web()
+    page = opened(portal, browser, user, talk)
+    ready(page)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.fill(FIRST, "Нет дорог")
+    expect(page.locator("#state")).to_contain_text("Войдите снова")
+    other = page.context.new_page()
+    other.goto(f"{portal.url}/account/login/")
+    other.fill("[name=login]", user.email)
+    other.fill("[name=password]", PASSWORD)
+    other.click('main button[type="submit"]')
+    other.wait_for_url(lambda address: "login" not in address)
+    expect(page.locator("#state")).to_have_text("Сохранено", timeout=15_000)
+    assert texts(talk) == {"problems_of_partners": "Нет дорог"}
+    page.click('button[value="finish"]')
+    page.wait_for_url("**/finish/")
+
+
+def test_without_a_service_worker_the_guide_works_as_well(portal: Portal, browser: Browser) -> None:
+    user = make_user("coder", branch_code="kz-11")
+    talk = make_held(make_round(), user)
+    portal.start_web()
+    page = opened(portal, browser, user, talk)
+    page.add_init_script("delete Navigator.prototype.serviceWorker; delete window.caches;")
+    heard = watch_console(page)
+    page.reload()
+    page.fill(FIRST, "Нет дорог")
+    expect(page.locator("#state")).to_have_text("Сохранено")
+    page.click('button[value="finish"]')
+    page.wait_for_url("**/finish/")
+    assert (texts(talk), heard) == ({"problems_of_partners": "Нет дорог"}, [])
+
+
+def ready(page: Page) -> None:
+    """Until the page is kept."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
 
 def _left(page: Page) -> int:

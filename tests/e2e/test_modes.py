@@ -13,7 +13,7 @@ from tests.e2e.pages import complaints, overflows, sign_in, speak, watch_console
 from tests.e2e.test_answering import field, open_questionnaire, saved
 from tests.factories.organisation import branch, make_round, make_user
 from tests.factories.surveys import make_invited, make_questionnaire
-from tests.portal import Portal
+from tests.portal import Portal, wait_until
 from tests.surveys.questionnaire.definitions import every_type_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -153,7 +153,7 @@ def test_a_paper_form_is_entered_from_the_list_to_the_receipt(portal: Portal, de
     to_the_end(desk)
     expect(desk.locator("#card")).to_have_count(0)
     assert complaints(desk) == []
-    assert desk.evaluate(STORAGES) == [[], [], [], []]
+    wait_until(lambda: desk.evaluate(STORAGES) == [[], [], [], []], what="nothing is left behind")
     assert (
         desk.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
     )

@@ -106,6 +106,7 @@ def test_what_is_typed_into_a_withdrawn_talk_is_offered_to_be_copied_and_then_re
     talk = make_held(make_round(), user)
     portal.start_web()
     page = opened(portal, browser, user, talk)
+    ready(page)
     withdraw_interview(interview_id=talk.pk, actor=user, today=localdate())
     page.fill(FIRST, "Нет дорог")
     expect(page.locator("#refused")).to_be_visible()

@@ -86,7 +86,6 @@ async function sendAll() {
     }
     if (!answer.ok) { say("error", body.error); return; }
     pause = 1000;
-    keepPage();
     await Promise.all(notes.filter((note) => body.acknowledged.includes(note.sequence)).map((note) => acknowledge(note, body.arrivals[note.question])));
     showAsides(body.asides);
   }
@@ -100,9 +99,6 @@ function acknowledge(note, arrival) {
   queue.delete(note.question);
   return arrival ? stored("readwrite", (store) => store.put({ ...note, arrival })) : drop(note);
 }
-
-// The page opened once can be opened again without a network, where the browser allows it.
-const keepPage = () => navigator.serviceWorker?.register(form.dataset.worker).catch(() => {});
 
 // --- what is shown ------------------------------------------------------------------------------------------
 function showAsides(asides) {
@@ -180,4 +176,5 @@ if (queue.size) {
   say("saving");
   send();
 }
-keepPage();
+// A page opened once can be opened again without a network, where the browser allows it.
+navigator.serviceWorker?.register(form.dataset.worker).catch(() => {});

@@ -17,8 +17,15 @@ from tna_portal.organisation.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIRST, LAST = "#text-problems_of_partners", "#text-cases"
-PASSWORD = "a long enough password"  # noqa: S105 - of an account made by a test
-KEPT = "async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).filter(({ url }) => url.endsWith('/guide/')).length))).reduce((sum, each) => sum + each, 0)"
+PASSWORD = "a long enough password"
+KEPT = """async () => {
+  let pages = 0;
+  for (const name of await caches.keys()) {
+    const kept = await (await caches.open(name)).keys();
+    pages += kept.filter(({ url }) => url.endsWith("/guide/")).length;
+  }
+  return pages;
+}"""
 OLDER = """async (address) => {
   const [name] = await caches.keys();
   const kept = await caches.open(name);

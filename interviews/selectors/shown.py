@@ -1,5 +1,6 @@
 """The text of a transcript as a person, or a file that leaves the portal, may show it."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from interviews.models import Assignment, Transcript
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 def shown_text(transcript: Transcript, user: "User | None") -> str:
     """The text; as long as nobody has decided on its names, all that may be one is masked for guests.
 
-    None: for a file. The length stays, so every offset holds.
+    The length stays, so every offset holds. None: for whoever is not known.
     """
     if transcript.pseudonymised_at is not None:
         return transcript.text
@@ -26,4 +27,9 @@ def shown_text(transcript: Transcript, user: "User | None") -> str:
     )
     if not guest:
         return transcript.text
-    return masked(transcript.text, suggestions(transcript.text, spelled_places()))
+    return covered(transcript.text, spelled_places())
+
+
+def covered(text: str, places: Collection[str]) -> str:
+    """The text with all that may be a name masked. `places`: names of regions and districts."""
+    return masked(text, suggestions(text, places))

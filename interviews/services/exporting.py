@@ -22,10 +22,11 @@ from interviews.selectors.exchange import (
     guid_of_text,
     texts_to_export,
 )
-from interviews.selectors.shown import shown_text
+from interviews.selectors.shown import covered
 from tna_portal.common.languages import localised
 from tna_portal.common.sheets import Cell, put_book, put_csv
 from tna_portal.organisation.access import Permission, may
+from tna_portal.organisation.selectors import spelled_places
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import User
@@ -86,6 +87,7 @@ def _texts(
     user: "User", round_id: int, options: dict[str, str], report: dict[str, int], tell: Tell
 ) -> Iterator[_Text]:
     """Texts in which names were looked for; the others masked, or left out."""
+    places = spelled_places()  # once, not text by text
     chosen = texts_to_export(user, round_id, options["whose"]).defer("stems", "turns")
     total = chosen.count()
     for number, transcript in enumerate(chosen.iterator(chunk_size=20), start=1):
@@ -93,9 +95,12 @@ def _texts(
         if transcript.pseudonymised_at is None and options["unready"] != "mask":
             report["left_out"] += 1
             continue
-        report["masked"] += transcript.pseudonymised_at is None
+        text = transcript.text
+        if transcript.pseudonymised_at is None:
+            text = covered(text, places)
+            report["masked"] += 1
         report["texts"] += 1
-        yield _Text(transcript, shown_text(transcript, None))
+        yield _Text(transcript, text)
 
 
 def _found(

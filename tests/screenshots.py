@@ -99,7 +99,7 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "coder", "consent", f"/interviews/{talk.pk}/consent/"
     yield "coder", "new-interview", "/interviews/new/"
     yield "coder", "correct", f"/interviews/{begun}/correct/"
-    yield "coder", "search", "/interviews/search/?q=бюджет"
+    yield "coder", "search", "/interviews/search/?q=доход"
     yield "methodologist", "open-answers", "/interviews/answers/"
     yield "coder", "table", f"/interviews/table/?round={study}"
     yield "methodologist", "table", f"/interviews/table/?round={study}"

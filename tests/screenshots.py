@@ -281,7 +281,6 @@ def main() -> int:
                                 print(f"{who}-{name}: no page at {address}")
                                 wrong += 1
                             page.wait_for_timeout(150)
-                            see_whole(page)
                             for step in BEGUN.get(f"{who}-{name}", ()):
                                 page.locator(step).click()
                             wrong += report(
@@ -330,14 +329,6 @@ def report(page, title, overflows, complaints) -> int:  # type: ignore[no-untype
     for line in found:
         print(f"{title}: {line}")
     return len(found)
-
-
-def see_whole(page) -> None:  # type: ignore[no-untyped-def]
-    """What is drawn only once somebody scrolls to it."""
-    if page.locator("#plot").count():
-        page.locator("#plot").scroll_into_view_if_needed()
-        page.wait_for_selector("#plot svg", timeout=20_000)
-        page.evaluate("window.scrollTo(0, 0)")
 
 
 def keep(page, language: str, size: str, name: str) -> None:  # type: ignore[no-untyped-def]

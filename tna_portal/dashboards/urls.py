@@ -8,5 +8,4 @@ app_name = "dashboards"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("regions/<str:iso>/", views.region, name="region"),
-    path("quadrants.json", views.quadrants, name="quadrants"),
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -11,12 +11,14 @@ from interviews.selectors.integrity import last_verification
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import localised
 from tna_portal.dashboards import briefing, selectors
+from tna_portal.dashboards.files import release_told, with_figure_files
 from tna_portal.dashboards.words import name
 from tna_portal.organisation.access import Permission, may, regions_for, require
 
 
 @require_safe
 @require(Permission.SEE_NEEDS)
+@with_figure_files
 def overview(request: AuthenticatedRequest) -> HttpResponse:
     """The whole country."""
     assessment_round = selectors.round_to_show(request.GET.get("round"))
@@ -47,11 +49,13 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
             snapshot.payload, names, visible, area, assessment_round.code
         )
         context["snapshot"] = snapshot
+        request.release_told = release_told(assessment_round, snapshot.need_snapshot_id)  # type: ignore[attr-defined]
     return render(request, "dashboards/overview.html", context)
 
 
 @require_safe
 @require(Permission.SEE_NEEDS)
+@with_figure_files
 def region(request: AuthenticatedRequest, iso: str) -> HttpResponse:
     """One region."""
     home = get_object_or_404(regions_for(request.user), pk=iso)
@@ -73,19 +77,8 @@ def region(request: AuthenticatedRequest, iso: str) -> HttpResponse:
     if snapshot is not None:
         context |= briefing.region_page(snapshot.payload, names)
         context["snapshot"] = snapshot
+        request.release_told = release_told(assessment_round, snapshot.need_snapshot_id)  # type: ignore[attr-defined]
     return render(request, "dashboards/region.html", context)
-
-
-@require_safe
-@require(Permission.SEE_NEEDS)
-def quadrants(request: AuthenticatedRequest) -> HttpResponse:
-    """Data of the interactive figure."""
-    assessment_round = selectors.round_to_show(request.GET.get("round"))
-    snapshot = selectors.panel(assessment_round.pk, COUNTRY) if assessment_round else None
-    if snapshot is None or not snapshot.payload["scope"]:
-        raise Http404
-    drawing = briefing.quadrants(snapshot.payload["scope"], selectors.area_names())
-    return HttpResponse(drawing, content_type="application/json")
 
 
 def _common(assessment_round: Any, names: Any) -> dict[str, Any]:

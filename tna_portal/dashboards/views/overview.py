@@ -1,9 +1,8 @@
-"""The dashboard pages. Numbers of needs come from a released snapshot, participation is live."""
-
-from typing import Any
+"""The country and a region. Numbers of needs come from a released snapshot, participation is live."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from curricula.needs.content import COUNTRY
@@ -11,6 +10,9 @@ from interviews.selectors.integrity import last_verification
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import localised
 from tna_portal.dashboards import briefing, selectors
+from tna_portal.dashboards.models import PanelSnapshot
+from tna_portal.dashboards.panels import METHOD, page_payloads
+from tna_portal.dashboards.views.opening import Opened, nothing_yet, open_page
 from tna_portal.dashboards.words import name
 from tna_portal.organisation.access import Permission, may, regions_for, require
 
@@ -19,11 +21,11 @@ from tna_portal.organisation.access import Permission, may, regions_for, require
 @require(Permission.SEE_NEEDS)
 def overview(request: AuthenticatedRequest) -> HttpResponse:
     """The whole country."""
-    assessment_round = selectors.round_to_show(request.GET.get("round"))
-    if assessment_round is None:
-        return render(request, "dashboards/empty.html")
-    snapshot = selectors.panel(assessment_round.pk, COUNTRY)
-    names = selectors.area_names()
+    opened = open_page(request)
+    if opened is None:
+        return nothing_yet(request)
+    assessment_round, names = opened.round, opened.names
+    snapshot = _panel(opened, COUNTRY)
     area = request.GET.get("area", "")
     area = area if area in names else ""
     lines = [
@@ -31,23 +33,20 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
         for region, line in selectors.participation_by_region(assessment_round, request.user)
     ]
     context = {
-        **_common(assessment_round, names),
+        **opened.context("overview"),
         "freshness": selectors.freshness(assessment_round.pk, snapshot),
-        "participation": briefing.participation_table(
-            briefing.linked(lines, assessment_round.code)
-        ),
+        "participation": briefing.participation_table(briefing.linked(lines, opened.place)),
         "areas": [(code, name(names, code)) for code in names],
         "area": area,
+        "to_quadrants": opened.place.to("quadrants"),
     }
     if may(request.user, Permission.SEE_AUDIT):
         context["verification"] = last_verification()
     if snapshot is not None:
         visible = list(regions_for(request.user))
-        context |= briefing.country_page(
-            snapshot.payload, names, visible, area, assessment_round.code
-        )
+        context |= briefing.country_page(snapshot.payload, names, visible, area, opened.place)
         context["snapshot"] = snapshot
-    return render(request, "dashboards/overview.html", context)
+    return render(request, "dashboards/overview.html", context, status=opened.status)
 
 
 @require_safe
@@ -55,43 +54,55 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
 def region(request: AuthenticatedRequest, iso: str) -> HttpResponse:
     """One region."""
     home = get_object_or_404(regions_for(request.user), pk=iso)
-    assessment_round = selectors.round_to_show(request.GET.get("round"))
-    if assessment_round is None:
-        return render(request, "dashboards/empty.html")
-    snapshot = selectors.panel(assessment_round.pk, iso)
-    names = selectors.area_names()
+    opened = open_page(request)
+    if opened is None:
+        return nothing_yet(request)
+    assessment_round, names = opened.round, opened.names
+    snapshot = _panel(opened, iso)
     lines = [
         (briefing.category_name(line.key), line, "")
         for line in selectors.participation_by_category(assessment_round, iso)
     ]
     context = {
-        **_common(assessment_round, names),
+        **opened.context("regions"),
+        "breadcrumbs": opened.place.crumbs(
+            (opened.place.to("regions"), _("Regions")), ("", localised(home, "name"))
+        ),
         "region": home,
         "freshness": selectors.freshness(assessment_round.pk, snapshot, iso),
         "participation": briefing.participation_table(lines),
     }
     if snapshot is not None:
-        context |= briefing.region_page(snapshot.payload, names)
+        context |= briefing.region_page(snapshot.payload, names, opened.place)
         context["snapshot"] = snapshot
-    return render(request, "dashboards/region.html", context)
+    return render(request, "dashboards/region.html", context, status=opened.status)
+
+
+def _panel(opened: Opened, scope: str) -> PanelSnapshot | None:
+    """The copy kept ready; of an older release that a link names, one drawn for the occasion."""
+    release = opened.release
+    if opened.place.release is None or release is None or release.content is None:
+        return selectors.panel(opened.round.pk, scope, METHOD)
+    payload = page_payloads(release.content).get(scope)
+    if payload is None:
+        return None
+    return PanelSnapshot(
+        round_id=opened.round.pk,
+        scope=scope,
+        need_snapshot_id=release.pk,
+        method=METHOD,
+        payload=payload,
+        computed_at=release.released_at,
+    )
 
 
 @require_safe
 @require(Permission.SEE_NEEDS)
 def quadrants(request: AuthenticatedRequest) -> HttpResponse:
     """Data of the interactive figure."""
-    assessment_round = selectors.round_to_show(request.GET.get("round"))
-    snapshot = selectors.panel(assessment_round.pk, COUNTRY) if assessment_round else None
+    opened = open_page(request)
+    snapshot = _panel(opened, COUNTRY) if opened and opened.status == 200 else None
     if snapshot is None or not snapshot.payload["scope"]:
         raise Http404
     drawing = briefing.quadrants(snapshot.payload["scope"], selectors.area_names())
     return HttpResponse(drawing, content_type="application/json")
-
-
-def _common(assessment_round: Any, names: Any) -> dict[str, Any]:
-    return {
-        "round": assessment_round,
-        "rounds": selectors.started_rounds(),
-        "synthetic": assessment_round.is_synthetic,
-        "area_names": names,
-    }

@@ -6,16 +6,17 @@ Names of needs and regions are used as they stand in the data, never glued or de
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from tna_portal.common.languages import localised
+from tna_portal.dashboards.briefing.place import Place
 from tna_portal.dashboards.figures.quadrants import Point, quadrant_figure
 from tna_portal.dashboards.figures.ranking import Dot, ranking_svg
+from tna_portal.dashboards.groups import Group
 from tna_portal.dashboards.methods import method_table, orders_table
-from tna_portal.dashboards.selectors import ParticipationLine
+from tna_portal.dashboards.selectors import ParticipationLine, total_of
 from tna_portal.dashboards.words import Names, name, number
 from tna_portal.organisation.choices import PostCategory
 
@@ -101,8 +102,10 @@ def _listed(names: Names, codes: Sequence[str], most: int = 5) -> str:
     return shown + (" …" if len(codes) > most else "")
 
 
-def ranking_figure(scope: Mapping[str, Any], names: Names) -> dict[str, Any]:
-    """The ranking as a drawing and as a table."""
+def ranking_figure(
+    scope: Mapping[str, Any], names: Names, place: Place | None = None
+) -> dict[str, Any]:
+    """The ranking as a drawing and as a table; `place` leads from each area to its page."""
     areas = ranked(scope)
     dots = [
         Dot(
@@ -130,15 +133,15 @@ def ranking_figure(scope: Mapping[str, Any], names: Names) -> dict[str, Any]:
             {"label": _("RDS"), "numeric": True},
             {"label": _("Pairs of ratings"), "numeric": True},
         ],
-        "rows": [_ranking_row(area, names) for area in areas],
+        "rows": [_ranking_row(area, names, place) for area in areas],
     }
 
 
-def _ranking_row(area: Mapping[str, Any], names: Names) -> Cells:
+def _ranking_row(area: Mapping[str, Any], names: Names, place: Place | None) -> Cells:
     interval = f"{number(area['low'])} – {number(area['high'])}" if area["low"] is not None else "–"
     return [
         {"text": number(area["rank"], 0), "numeric": True},
-        {"text": name(names, area["code"]), "header": True},
+        _area_cell(area["code"], names, place),
         {"text": number(area["score"]), "numeric": True},
         {"text": interval, "numeric": True},
         {"text": number(area["importance"]), "numeric": True},
@@ -148,7 +151,15 @@ def _ranking_row(area: Mapping[str, Any], names: Names) -> Cells:
     ]
 
 
-def joint_table(joint: Sequence[Mapping[str, Any]], names: Names) -> dict[str, Any]:
+def _area_cell(code: str, names: Names, place: Place | None) -> dict[str, Any]:
+    """Name of an area, leading to its page."""
+    url = place.to_area(code) if place and code in names else ""
+    return {"text": name(names, code), "header": True, "url": url}
+
+
+def joint_table(
+    joint: Sequence[Mapping[str, Any]], names: Names, place: Place | None = None
+) -> dict[str, Any]:
     """Survey and interviews side by side, agreement first."""
     rows = sorted(joint, key=lambda row: (JOINT_ORDER.index(row["joint_class"]), row["rank"] or 99))
     has_written = any(row.get("written") is not None for row in rows)
@@ -163,7 +174,7 @@ def joint_table(joint: Sequence[Mapping[str, Any]], names: Names) -> dict[str, A
         ],
         "rows": [
             [
-                {"text": name(names, row["area"]), "header": True},
+                _area_cell(row["area"], names, place),
                 {
                     "text": joint_class_name(row["joint_class"]),
                     "tag_kind": JOINT_TAGS[row["joint_class"]],
@@ -188,17 +199,7 @@ def participation_table(
     lines: Sequence[tuple[str, ParticipationLine, str]],
 ) -> dict[str, Any]:
     """Lines are (name, counts, address or nothing)."""
-    total = ParticipationLine(
-        key="",
-        in_frame=(
-            sum(line.in_frame or 0 for _, line, _ in lines)
-            if any(line.in_frame is not None for _, line, _ in lines)
-            else None
-        ),
-        invited=sum(line.invited for _, line, _ in lines),
-        opened=sum(line.opened for _, line, _ in lines),
-        answered=sum(line.answered for _, line, _ in lines),
-    )
+    total = total_of(line for _, line, _ in lines)
     return {
         "headers": [
             {"label": _("Region or category")},
@@ -229,7 +230,7 @@ def tile_cells(
     regions: Sequence[Any],
     scores: Mapping[str, Mapping[str, float | None]],
     area: str,
-    round_code: str,
+    place: Place,
 ) -> list[dict[str, Any]]:
     """The tile map: need 0..100 in five steps, 0 where nothing may be shown."""
     return [
@@ -239,11 +240,7 @@ def tile_cells(
             "label": localised(region, "name"),
             "value_label": number(scores.get(region.iso, {}).get(area)),
             "level": level(scores.get(region.iso, {}).get(area)),
-            "url": (
-                reverse("dashboards:region", args=[region.iso]) + f"?round={round_code}"
-                if region.iso in scores
-                else ""
-            ),
+            "url": place.to("region", region.iso) if region.iso in scores else "",
         }
         for region in regions
     ]
@@ -292,12 +289,20 @@ def quadrants(scope: Mapping[str, Any], names: Names) -> str:
 
 
 def breakdown_table(
-    dimension: str, lines: Sequence[Mapping[str, Any]], hidden: Sequence[str], names: Names
+    dimension: str,
+    lines: Sequence[Mapping[str, Any]],
+    hidden: Sequence[str],
+    names: Names,
+    place: Place | None = None,
 ) -> dict[str, Any]:
     """Groups of one breakdown: people, mean need, the three greatest needs."""
     shown = [
         [
-            {"text": group_name(dimension, line["key"]), "header": True},
+            {
+                "text": group_name(dimension, line["key"]),
+                "header": True,
+                "url": place.to_group(Group(dimension, line["key"])) if place else "",
+            },
             {"text": number(line["n"], 0), "numeric": True},
             {"text": number(line["mean"]), "numeric": True},
             {"text": "; ".join(name(names, code, "short") for code in line["top"])},
@@ -367,13 +372,10 @@ def seniority_name(key: str) -> str:
 
 
 def linked(
-    lines: Sequence[tuple[str, ParticipationLine, str]], round_code: str
+    lines: Sequence[tuple[str, ParticipationLine, str]], place: Place
 ) -> list[tuple[str, ParticipationLine, str]]:
     """Lines of regions with the addresses of their pages."""
-    return [
-        (label, line, reverse("dashboards:region", args=[iso]) + f"?round={round_code}")
-        for label, line, iso in lines
-    ]
+    return [(label, line, place.to("region", iso)) for label, line, iso in lines]
 
 
 def country_page(
@@ -381,7 +383,7 @@ def country_page(
     names: Names,
     visible: Sequence[Any],
     area: str,
-    round_code: str,
+    place: Place,
 ) -> dict[str, Any]:
     """Everything of the national page that comes from the snapshot."""
     scope = payload["scope"]
@@ -389,46 +391,48 @@ def country_page(
     scores = {iso: values for iso, values in payload["map"].items() if iso in isos}
     context = {
         "findings": findings(scope, payload["joint"], names),
-        "joint": joint_table(payload["joint"], names),
+        "joint": joint_table(payload["joint"], names, place),
         "joint_counts": _joint_counts(payload["joint"]),
-        "tiles": tile_cells(visible, scores, area, round_code),
+        "tiles": tile_cells(visible, scores, area, place),
         "legend": legend(),
         "is_final": payload["is_final"],
         "interviewees": payload["interviewees"],
         "writers": payload.get("writers", 0),
         "breakdowns": [
-            breakdown_table(dimension, lines, payload["hidden_breakdowns"][dimension], names)
+            breakdown_table(dimension, lines, payload["hidden_breakdowns"][dimension], names, place)
             for dimension, lines in payload["breakdowns"].items()
         ],
     }
     if scope:
         context |= {
             "scope": scope,
-            "ranking": ranking_figure(scope, names),
+            "ranking": ranking_figure(scope, names, place),
             "method": method_table(scope, names),
             "orders": orders_table(scope),
         }
     if payload["deputies"]:
         context |= {
             "deputies": payload["deputies"],
-            "deputies_ranking": ranking_figure(payload["deputies"], names),
+            "deputies_ranking": ranking_figure(payload["deputies"], names, place),
         }
     return context
 
 
-def region_page(payload: Mapping[str, Any], names: Names) -> dict[str, Any]:
+def region_page(
+    payload: Mapping[str, Any], names: Names, place: Place | None = None
+) -> dict[str, Any]:
     """Everything of a region's page that comes from the snapshot."""
     scope, talks = payload["scope"], payload["interviews"]
     context: dict[str, Any] = {
         "is_final": payload["is_final"],
-        "joint": joint_table(payload["joint"], names),
+        "joint": joint_table(payload["joint"], names, place),
         "interviews": talks,
         "findings": findings(scope, (), names),
     }
     if scope:
         context |= {
             "scope": scope,
-            "ranking": ranking_figure(scope, names),
+            "ranking": ranking_figure(scope, names, place),
             "method": method_table(scope, names),
             "orders": orders_table(scope),
         }

@@ -300,6 +300,17 @@ TABLE = {
     "curricula:feedback": line(P.SEE_PLANS),
     "dashboards:overview": line(P.SEE_NEEDS),
     "dashboards:region": line(P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True),
+    "dashboards:regions": line(P.SEE_NEEDS),
+    "dashboards:branches": line(P.SEE_NEEDS),
+    "dashboards:branch": line(P.SEE_NEEDS, arguments=lambda c: {"code": "kz-11"}, of_branch=True),
+    "dashboards:areas": line(P.SEE_NEEDS),
+    "dashboards:area": line(P.SEE_NEEDS, arguments=lambda c: {"code": "FIN"}),
+    "dashboards:questions": line(P.SEE_NEEDS),
+    "dashboards:question": line(P.SEE_NEEDS, arguments=lambda c: {"people": "akims", "code": "Q5"}),
+    "dashboards:groups": line(P.SEE_NEEDS),
+    "dashboards:group": line(P.SEE_NEEDS, arguments=lambda c: {"key": "macro:centre"}),
+    "dashboards:compare": line(P.SEE_NEEDS),
+    "dashboards:rounds": line(P.SEE_NEEDS),
 }
 NOT_OURS = ("account_", "set_language")
 

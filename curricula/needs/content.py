@@ -86,7 +86,8 @@ class SetLogic:
 class QuestionFigure:
     """Answers to one question: bucket -> people, None where hidden; `base_n` answered, of `asked`.
 
-    `mean`, `low`, `high` belong to numbers; `means` (item -> mean points) and `w` to rankings.
+    `mean` with its interval, `low` and `high` belong to numbers; `means` (item -> mean points) and `w`
+    to rankings.
     """
 
     base_n: int
@@ -97,6 +98,8 @@ class QuestionFigure:
     high: float | None = None
     means: Mapping[str, float] = field(default_factory=dict)
     w: float | None = None
+    mean_low: float | None = None
+    mean_high: float | None = None
 
 
 @dataclass(frozen=True)

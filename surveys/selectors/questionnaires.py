@@ -47,6 +47,14 @@ def questionnaires_of(round_id: int) -> dict[str, Questionnaire]:
     return {row.group: row for row in rows}
 
 
+def published_definitions(round_id: int) -> dict[str, Definition]:
+    """Group -> the definition published last, of every questionnaire of a round that has one."""
+    versions = QuestionnaireVersion.objects.filter(questionnaire__round=round_id)
+    rows = versions.order_by("questionnaire__group", "number")
+    newest = dict(rows.values_list("questionnaire__group", "pk"))
+    return {group: definition_of(pk) for group, pk in newest.items()}
+
+
 def forget() -> None:
     """Drop what was read; only tests need this, whose databases come and go."""
     _digests.clear()

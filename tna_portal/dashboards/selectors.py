@@ -1,5 +1,6 @@
 """What the dashboard pages ask."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -8,7 +9,7 @@ from curricula.needs.selectors import is_stale
 from surveys.selectors.participation import Participation, participation, waiting
 from tna_portal.dashboards.models import PanelSnapshot, WorkerHeartbeat
 from tna_portal.organisation import selectors as organisation
-from tna_portal.organisation.access import regions_for
+from tna_portal.organisation.access import regions_for, sees_whole_country
 from tna_portal.organisation.choices import AKIMS, RespondentGroup, RoundStatus
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ def round_to_show(code: str | None) -> "AssessmentRound | None":
     return next((r for r in rounds if r.pk in with_figures), rounds[0] if rounds else None)
 
 
-def panel(round_id: int, scope: str) -> PanelSnapshot | None:
-    """One page's copy of the released numbers."""
-    return PanelSnapshot.objects.filter(round_id=round_id, scope=scope).first()
+def panel(round_id: int, scope: str, method: str) -> PanelSnapshot | None:
+    """One page's copy of the released numbers; a copy drawn by another method waits to be drawn again."""
+    return PanelSnapshot.objects.filter(round_id=round_id, scope=scope, method=method).first()
 
 
 def freshness(round_id: int, snapshot: PanelSnapshot | None, iso: str | None = None) -> Freshness:
@@ -97,6 +98,30 @@ def participation_by_category(
         )
         for category in AKIMS
     ]
+
+
+def participation_of(
+    assessment_round: "AssessmentRound", user: "User", iso: str = ""
+) -> ParticipationLine | None:
+    """One region, or all of the country; None where the reader may not see all of it."""
+    if not iso and not sees_whole_country(user):
+        return None
+    lines = [line for region, line in participation_by_region(assessment_round, user)]
+    lines = [line for line in lines if line.key == iso or not iso]
+    return total_of(lines) if lines else None
+
+
+def total_of(lines: Iterable[ParticipationLine]) -> ParticipationLine:
+    """The sum; no frame where no line has one."""
+    all_lines = list(lines)
+    framed = [line.in_frame for line in all_lines if line.in_frame is not None]
+    return ParticipationLine(
+        key="",
+        in_frame=sum(framed) if framed else None,
+        invited=sum(line.invited for line in all_lines),
+        opened=sum(line.opened for line in all_lines),
+        answered=sum(line.answered for line in all_lines),
+    )
 
 
 def _line(key: str, rows: list[Participation], people: list[int]) -> ParticipationLine:

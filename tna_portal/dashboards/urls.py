@@ -2,10 +2,30 @@
 
 from django.urls import path
 
-from tna_portal.dashboards import views
+from tna_portal.dashboards.views import (
+    areas,
+    branches,
+    compare,
+    groups,
+    overview,
+    questions,
+    regions,
+    rounds,
+)
 
 app_name = "dashboards"
 urlpatterns = [
-    path("", views.overview, name="overview"),
-    path("regions/<str:iso>/", views.region, name="region"),
+    path("", overview.overview, name="overview"),
+    path("regions/", regions.regions, name="regions"),
+    path("regions/<str:iso>/", overview.region, name="region"),
+    path("branches/", branches.branches, name="branches"),
+    path("branches/<slug:code>/", branches.branch, name="branch"),
+    path("areas/", areas.areas, name="areas"),
+    path("areas/<str:code>/", areas.area, name="area"),
+    path("questions/", questions.questions, name="questions"),
+    path("questions/<slug:people>/<str:code>/", questions.question, name="question"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/<str:key>/", groups.group, name="group"),
+    path("compare/", compare.compare, name="compare"),
+    path("rounds/", rounds.rounds, name="rounds"),
 ]

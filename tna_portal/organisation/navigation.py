@@ -46,7 +46,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
 LANDINGS = (
     (P.MANAGE_FRAMEWORK, "dashboards:overview"),
     (P.MAKE_PLANS, "curricula:plans"),
-    (P.INVITE, "surveys:fieldwork"),
+    (P.INVITE, "dashboards:branches"),
     (P.CODE_INTERVIEWS, "interviews:list"),
     (P.SEE_NEEDS, "dashboards:overview"),
 )

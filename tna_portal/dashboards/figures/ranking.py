@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 
 ROW = 44  # pixels a line: its name above, dot and interval below
 TOP = 44
-TURQUOISE = "#006b7d"
 
 
 @dataclass(frozen=True)
@@ -60,28 +59,44 @@ def _row(dot: Dot, top: int, end: int) -> str:
     )
 
 
-def ranking_plot(dots: Sequence[Dot], *, axis_label: str) -> go.Figure:
-    """Dots with intervals, greatest need on top."""
-    figure = go.Figure(
-        go.Scatter(
-            x=[dot.score for dot in dots],
-            y=[dot.label for dot in dots],
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": [dot.high - dot.score for dot in dots],
-                "arrayminus": [dot.score - dot.low for dot in dots],
-                "color": TURQUOISE,
-                "thickness": 3,
-                "width": 0,
-            },
-            text=[dot.value_text for dot in dots],
-            hovertemplate="%{y}: %{text}<extra></extra>",
-            mode="markers",
-            marker={"size": 11, "color": TURQUOISE},
-        )
+def dots_trace(
+    dots: Sequence[Dot],
+    labels: Sequence[str],
+    *,
+    name: str = "",
+    colour: str = "#006b7d",
+    symbol: str = "circle",
+) -> go.Scatter:
+    """Dots with their intervals for Plotly, one a label; hollow ones are indicative."""
+    return go.Scatter(
+        x=[dot.score for dot in dots],
+        y=list(labels),
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [dot.high - dot.score for dot in dots],
+            "arrayminus": [dot.score - dot.low for dot in dots],
+            "color": colour,
+            "thickness": 3,
+            "width": 0,
+        },
+        text=[dot.value_text for dot in dots],
+        hovertemplate="%{y}: %{text}<extra>%{fullData.name}</extra>",
+        mode="markers",
+        name=name,
+        marker={
+            "size": 11,
+            "symbol": symbol,
+            "color": ["#ffffff" if dot.is_indicative else colour for dot in dots],
+            "line": {"color": colour, "width": 2},
+        },
     )
-    figure.update_layout(height=48 + 26 * len(dots), showlegend=False)
+
+
+def ranking_plot(dots: Sequence[Dot], *, axis_label: str) -> go.Figure:
+    """The same for Plotly, greatest need on top."""
+    figure = go.Figure(dots_trace(dots, [dot.label for dot in dots]))
+    figure.update_layout(height=64 + 26 * len(dots), showlegend=False)
     figure.update_xaxes(title=axis_label, rangemode="tozero", zeroline=False)
     figure.update_yaxes(autorange="reversed", automargin=True)
     return figure

@@ -4,21 +4,20 @@ Names of needs and regions are used as they stand in the data, never glued or de
 """
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
-from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from tna_portal.common.languages import localised
-from tna_portal.dashboards.figures.interactive import Plot
-from tna_portal.dashboards.figures.quadrants import Point, quadrants_plot, quadrants_svg
-from tna_portal.dashboards.figures.ranking import Dot, ranking_plot, ranking_svg
-from tna_portal.dashboards.figures.tiles import Tile, tiles_svg
+from tna_portal.dashboards.briefing.drawings import drawn_quadrants, drawn_ranking, drawn_tiles
+from tna_portal.dashboards.briefing.place import Place
+from tna_portal.dashboards.figures.quadrants import Point
+from tna_portal.dashboards.figures.ranking import Dot
+from tna_portal.dashboards.figures.tiles import Tile
+from tna_portal.dashboards.groups import Group
 from tna_portal.dashboards.methods import method_table, orders_table
-from tna_portal.dashboards.selectors import ParticipationLine
+from tna_portal.dashboards.selectors import ParticipationLine, total_of
 from tna_portal.dashboards.words import Names, name, number
 from tna_portal.organisation.choices import PostCategory
 
@@ -120,8 +119,10 @@ def ranking_title(areas: Sequence[Mapping[str, Any]], names: Names) -> str:
     ) % {"number": len(leading)}
 
 
-def ranking_figure(scope: Mapping[str, Any], names: Names) -> dict[str, Any]:
-    """The ranking as a drawing and as a table."""
+def ranking_figure(
+    scope: Mapping[str, Any], names: Names, place: Place | None = None
+) -> dict[str, Any]:
+    """The ranking as a drawing and as a table; `place` leads from each area to its page."""
     areas = ranked(scope)
     dots = [
         Dot(
@@ -135,12 +136,8 @@ def ranking_figure(scope: Mapping[str, Any], names: Names) -> dict[str, Any]:
         for area in areas
     ]
     title = ranking_title(areas, names)
-    axis = _("points of 100")
     return {
-        # ranking_svg escapes every text it is given
-        "svg": mark_safe(ranking_svg(dots, title=title, axis_label=axis)),  # noqa: S308
-        "plot": Plot(partial(ranking_plot, dots, axis_label=axis)),
-        "title": title,
+        **drawn_ranking(dots, title),
         "headers": [
             {"label": _("Rank"), "numeric": True},
             {"label": _("Need area")},
@@ -150,15 +147,15 @@ def ranking_figure(scope: Mapping[str, Any], names: Names) -> dict[str, Any]:
             {"label": _("Competence, 1–5"), "numeric": True},
             {"label": _("Pairs of ratings"), "numeric": True},
         ],
-        "rows": [_ranking_row(area, names) for area in areas],
+        "rows": [_ranking_row(area, names, place) for area in areas],
     }
 
 
-def _ranking_row(area: Mapping[str, Any], names: Names) -> Cells:
+def _ranking_row(area: Mapping[str, Any], names: Names, place: Place | None) -> Cells:
     interval = f"{number(area['low'])} – {number(area['high'])}" if area["low"] is not None else "–"
     return [
         {"text": number(area["rank"], 0), "numeric": True},
-        {"text": name(names, area["code"]), "header": True},
+        _area_cell(area["code"], names, place),
         {"text": number(area["score"]), "numeric": True},
         {"text": interval, "numeric": True},
         {"text": number(area["importance"]), "numeric": True},
@@ -167,7 +164,15 @@ def _ranking_row(area: Mapping[str, Any], names: Names) -> Cells:
     ]
 
 
-def joint_table(joint: Sequence[Mapping[str, Any]], names: Names) -> dict[str, Any]:
+def _area_cell(code: str, names: Names, place: Place | None) -> dict[str, Any]:
+    """Name of an area, leading to its page."""
+    url = place.to_area(code) if place and code in names else ""
+    return {"text": name(names, code), "header": True, "url": url}
+
+
+def joint_table(
+    joint: Sequence[Mapping[str, Any]], names: Names, place: Place | None = None
+) -> dict[str, Any]:
     """Survey and interviews side by side, agreement first."""
     rows = sorted(joint, key=lambda row: (JOINT_ORDER.index(row["joint_class"]), row["rank"] or 99))
     has_written = any(row.get("written") is not None for row in rows)
@@ -182,7 +187,7 @@ def joint_table(joint: Sequence[Mapping[str, Any]], names: Names) -> dict[str, A
         ],
         "rows": [
             [
-                {"text": name(names, row["area"]), "header": True},
+                _area_cell(row["area"], names, place),
                 {
                     "text": joint_class_name(row["joint_class"]),
                     "tag_kind": JOINT_TAGS[row["joint_class"]],
@@ -207,17 +212,7 @@ def participation_table(
     lines: Sequence[tuple[str, ParticipationLine, str]],
 ) -> dict[str, Any]:
     """Lines are (name, counts, address or nothing)."""
-    total = ParticipationLine(
-        key="",
-        in_frame=(
-            sum(line.in_frame or 0 for _, line, _ in lines)
-            if any(line.in_frame is not None for _, line, _ in lines)
-            else None
-        ),
-        invited=sum(line.invited for _, line, _ in lines),
-        opened=sum(line.opened for _, line, _ in lines),
-        answered=sum(line.answered for _, line, _ in lines),
-    )
+    total = total_of(line for _, line, _ in lines)
     return {
         "headers": [
             {"label": _("Region or category")},
@@ -248,7 +243,7 @@ def tile_cells(
     regions: Sequence[Any],
     scores: Mapping[str, Mapping[str, float | None]],
     area: str,
-    round_code: str,
+    place: Place,
 ) -> list[dict[str, Any]]:
     """The tile map: need 0..100 in five steps, 0 where nothing may be shown."""
     return [
@@ -258,11 +253,7 @@ def tile_cells(
             "label": localised(region, "name"),
             "value_label": number(scores.get(region.iso, {}).get(area)),
             "level": level(scores.get(region.iso, {}).get(area)),
-            "url": (
-                reverse("dashboards:region", args=[region.iso]) + f"?round={round_code}"
-                if region.iso in scores
-                else ""
-            ),
+            "url": place.to("region", region.iso) if region.iso in scores else "",
         }
         for region in regions
     ]
@@ -272,11 +263,11 @@ def map_figure(
     regions: Sequence[Any],
     scores: Mapping[str, Mapping[str, float | None]],
     area: str,
-    round_code: str,
+    place: Place,
     names: Names,
 ) -> dict[str, Any]:
     """The tile map with its table and its drawing for files."""
-    tiles = tile_cells(regions, scores, area, round_code)
+    tiles = tile_cells(regions, scores, area, place)
     of = name(names, area) if area else _("mean of all areas")
     title = _map_title(regions, scores, area)
     known = {region.iso: scores.get(region.iso, {}).get(area) for region in regions}
@@ -287,11 +278,9 @@ def map_figure(
     ]
     steps = [(step["level"], str(step["label"])) for step in legend()]
     return {
-        # tiles_svg escapes every text it is given
-        "svg": mark_safe(tiles_svg(drawn, steps, title=title)),  # noqa: S308
+        **drawn_tiles(drawn, steps, title),
         "tiles": tiles,
         "legend": legend(),
-        "title": title,
         "base": _("need of training, 0–100: %(of)s") % {"of": of},
         "headers": [{"label": _("Region")}, {"label": _("Need, 0–100"), "numeric": True}],
         "rows": [
@@ -364,10 +353,7 @@ def quadrants_figure(scope: Mapping[str, Any], names: Names) -> dict[str, Any] |
     title = _("Training should start where importance is high and competence is low")
     kinds = dict(words["quadrants"])
     return {
-        # quadrants_svg escapes every text it is given
-        "svg": mark_safe(quadrants_svg(points, title=title, **words)),  # noqa: S308
-        "plot": Plot(partial(quadrants_plot, points, **words)),
-        "title": title,
+        **drawn_quadrants(points, title, **words),
         "headers": [
             {"label": _("Code")},
             {"label": _("Need area")},
@@ -389,12 +375,20 @@ def quadrants_figure(scope: Mapping[str, Any], names: Names) -> dict[str, Any] |
 
 
 def breakdown_table(
-    dimension: str, lines: Sequence[Mapping[str, Any]], hidden: Sequence[str], names: Names
+    dimension: str,
+    lines: Sequence[Mapping[str, Any]],
+    hidden: Sequence[str],
+    names: Names,
+    place: Place | None = None,
 ) -> dict[str, Any]:
     """Groups of one breakdown: people, mean need, the three greatest needs."""
     shown = [
         [
-            {"text": group_name(dimension, line["key"]), "header": True},
+            {
+                "text": group_name(dimension, line["key"]),
+                "header": True,
+                "url": place.to_group(Group(dimension, line["key"])) if place else "",
+            },
             {"text": number(line["n"], 0), "numeric": True},
             {"text": number(line["mean"]), "numeric": True},
             {"text": "; ".join(name(names, code, "short") for code in line["top"])},
@@ -464,13 +458,10 @@ def seniority_name(key: str) -> str:
 
 
 def linked(
-    lines: Sequence[tuple[str, ParticipationLine, str]], round_code: str
+    lines: Sequence[tuple[str, ParticipationLine, str]], place: Place
 ) -> list[tuple[str, ParticipationLine, str]]:
     """Lines of regions with the addresses of their pages."""
-    return [
-        (label, line, reverse("dashboards:region", args=[iso]) + f"?round={round_code}")
-        for label, line, iso in lines
-    ]
+    return [(label, line, place.to("region", iso)) for label, line, iso in lines]
 
 
 def country_page(
@@ -478,7 +469,7 @@ def country_page(
     names: Names,
     visible: Sequence[Any],
     area: str,
-    round_code: str,
+    place: Place,
 ) -> dict[str, Any]:
     """Everything of the national page that comes from the snapshot."""
     scope = payload["scope"]
@@ -486,21 +477,21 @@ def country_page(
     scores = {iso: values for iso, values in payload["map"].items() if iso in isos}
     context = {
         "findings": findings(scope, payload["joint"], names),
-        "joint": joint_table(payload["joint"], names),
+        "joint": joint_table(payload["joint"], names, place),
         "joint_counts": _joint_counts(payload["joint"]),
-        "map": map_figure(visible, scores, area, round_code, names),
+        "map": map_figure(visible, scores, area, place, names),
         "is_final": payload["is_final"],
         "interviewees": payload["interviewees"],
         "writers": payload.get("writers", 0),
         "breakdowns": [
-            breakdown_table(dimension, lines, payload["hidden_breakdowns"][dimension], names)
+            breakdown_table(dimension, lines, payload["hidden_breakdowns"][dimension], names, place)
             for dimension, lines in payload["breakdowns"].items()
         ],
     }
     if scope:
         context |= {
             "scope": scope,
-            "ranking": ranking_figure(scope, names),
+            "ranking": ranking_figure(scope, names, place),
             "quadrants": quadrants_figure(scope, names),
             "method": method_table(scope, names),
             "orders": orders_table(scope),
@@ -508,24 +499,26 @@ def country_page(
     if payload["deputies"]:
         context |= {
             "deputies": payload["deputies"],
-            "deputies_ranking": ranking_figure(payload["deputies"], names),
+            "deputies_ranking": ranking_figure(payload["deputies"], names, place),
         }
     return context
 
 
-def region_page(payload: Mapping[str, Any], names: Names) -> dict[str, Any]:
+def region_page(
+    payload: Mapping[str, Any], names: Names, place: Place | None = None
+) -> dict[str, Any]:
     """Everything of a region's page that comes from the snapshot."""
     scope, talks = payload["scope"], payload["interviews"]
     context: dict[str, Any] = {
         "is_final": payload["is_final"],
-        "joint": joint_table(payload["joint"], names),
+        "joint": joint_table(payload["joint"], names, place),
         "interviews": talks,
         "findings": findings(scope, (), names),
     }
     if scope:
         context |= {
             "scope": scope,
-            "ranking": ranking_figure(scope, names),
+            "ranking": ranking_figure(scope, names, place),
             "method": method_table(scope, names),
             "orders": orders_table(scope),
         }

@@ -9,13 +9,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from tna_portal.common.languages import localised
 from tna_portal.dashboards.figures.quadrants import Point, quadrant_figure
 from tna_portal.dashboards.figures.ranking import Dot, ranking_svg
 from tna_portal.dashboards.methods import method_table, orders_table
 from tna_portal.dashboards.selectors import ParticipationLine
+from tna_portal.dashboards.selectors import total as sum_of
 from tna_portal.dashboards.words import Names, name, number
 from tna_portal.organisation.choices import PostCategory
 
@@ -46,59 +47,6 @@ def ranked(scope: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Areas with a score, greatest need first."""
     known = [area for area in scope["areas"] if area["rank"] is not None]
     return sorted(known, key=lambda area: (area["rank"], area["code"]))
-
-
-def findings(scope: Mapping[str, Any] | None, joint: Sequence[Any], names: Names) -> list[str]:
-    """The main findings, in up to three sentences with their uncertainty."""
-    sentences = []
-    areas = ranked(scope) if scope else []
-    if scope and areas:
-        first = areas[0]
-        sentences.append(
-            _(
-                "The greatest need of training: %(area)s – %(score)s of 100 points "
-                "(95%% interval from %(low)s to %(high)s; %(n)s pairs of ratings)."
-            )
-            % {
-                "area": name(names, first["code"]),
-                "score": number(first["score"]),
-                "low": number(first["low"]),
-                "high": number(first["high"]),
-                "n": number(first["n_pairs"], 0),
-            }
-        )
-        equals = [area for area in areas[1:] if _overlap(first, area)]
-        if equals:
-            sentences.append(
-                ngettext(
-                    "Its interval overlaps with that of %(count)s other area (%(areas)s): "
-                    "their order is not certain.",
-                    "Its interval overlaps with those of %(count)s other areas (%(areas)s): "
-                    "their order is not certain.",
-                    len(equals),
-                )
-                % {"count": len(equals), "areas": _listed(names, [a["code"] for a in equals])}
-            )
-    confirmed = [row["area"] for row in joint if row["joint_class"] == "convergent"]
-    if confirmed:
-        sentences.append(
-            ngettext(
-                "The survey and the interviews agree on %(count)s area: %(areas)s.",
-                "The survey and the interviews agree on %(count)s areas: %(areas)s.",
-                len(confirmed),
-            )
-            % {"count": len(confirmed), "areas": _listed(names, confirmed)}
-        )
-    return sentences
-
-
-def _overlap(first: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return None not in (first["low"], other["high"]) and other["high"] >= first["low"]
-
-
-def _listed(names: Names, codes: Sequence[str], most: int = 5) -> str:
-    shown = "; ".join(name(names, code) for code in codes[:most])
-    return shown + (" …" if len(codes) > most else "")
 
 
 def ranking_figure(scope: Mapping[str, Any], names: Names) -> dict[str, Any]:
@@ -188,17 +136,7 @@ def participation_table(
     lines: Sequence[tuple[str, ParticipationLine, str]],
 ) -> dict[str, Any]:
     """Lines are (name, counts, address or nothing)."""
-    total = ParticipationLine(
-        key="",
-        in_frame=(
-            sum(line.in_frame or 0 for _, line, _ in lines)
-            if any(line.in_frame is not None for _, line, _ in lines)
-            else None
-        ),
-        invited=sum(line.invited for _, line, _ in lines),
-        opened=sum(line.opened for _, line, _ in lines),
-        answered=sum(line.answered for _, line, _ in lines),
-    )
+    total = sum_of("", [line for _, line, _ in lines])
     return {
         "headers": [
             {"label": _("Region or category")},
@@ -388,7 +326,6 @@ def country_page(
     isos = {region.iso for region in visible}
     scores = {iso: values for iso, values in payload["map"].items() if iso in isos}
     context = {
-        "findings": findings(scope, payload["joint"], names),
         "joint": joint_table(payload["joint"], names),
         "joint_counts": _joint_counts(payload["joint"]),
         "tiles": tile_cells(visible, scores, area, round_code),
@@ -423,7 +360,6 @@ def region_page(payload: Mapping[str, Any], names: Names) -> dict[str, Any]:
         "is_final": payload["is_final"],
         "joint": joint_table(payload["joint"], names),
         "interviews": talks,
-        "findings": findings(scope, (), names),
     }
     if scope:
         context |= {

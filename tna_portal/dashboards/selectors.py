@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from curricula.needs.content import COUNTRY
 from curricula.needs.selectors import is_stale
+from interviews.selectors.codebooks import codes_of
 from surveys.selectors.participation import Participation, participation, waiting
 from tna_portal.dashboards.models import PanelSnapshot, WorkerHeartbeat
 from tna_portal.organisation import selectors as organisation
@@ -12,6 +14,8 @@ from tna_portal.organisation.access import regions_for
 from tna_portal.organisation.choices import AKIMS, RespondentGroup, RoundStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tna_portal.organisation.models import AssessmentRound, Region, User
 
 
@@ -107,6 +111,29 @@ def _line(key: str, rows: list[Participation], people: list[int]) -> Participati
         opened=sum(row.opened for row in rows),
         answered=sum(row.answered for row in rows),
     )
+
+
+def total(key: str, lines: "Sequence[ParticipationLine]") -> ParticipationLine:
+    """Several lines as one."""
+    known = [line.in_frame for line in lines if line.in_frame is not None]
+    return ParticipationLine(
+        key=key,
+        in_frame=sum(known) if known else None,
+        invited=sum(line.invited for line in lines),
+        opened=sum(line.opened for line in lines),
+        answered=sum(line.answered for line in lines),
+    )
+
+
+def is_hidden(round_id: int, iso: str) -> bool:
+    """Whether the newest release shows the country, but not this region."""
+    country = panel(round_id, COUNTRY)
+    return country is not None and iso in country.payload["hidden_regions"]
+
+
+def code_names(round_id: int) -> "dict[str, Any]":
+    """Category of the interviews by key."""
+    return {code.key: code for code in codes_of(round_id, with_retired=True)}
 
 
 def area_names() -> "dict[str, Any]":

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from curricula.needs.content import COUNTRY
@@ -11,6 +12,8 @@ from interviews.selectors.integrity import last_verification
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import localised
 from tna_portal.dashboards import briefing, selectors
+from tna_portal.dashboards.sentences import pages
+from tna_portal.dashboards.sentences.situation import Situation, situation_of
 from tna_portal.dashboards.words import name
 from tna_portal.organisation.access import Permission, may, regions_for, require
 
@@ -26,15 +29,21 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
     names = selectors.area_names()
     area = request.GET.get("area", "")
     area = area if area in names else ""
-    lines = [
-        (localised(region, "name"), line, region.iso)
-        for region, line in selectors.participation_by_region(assessment_round, request.user)
-    ]
+    taking_part = selectors.participation_by_region(assessment_round, request.user)
+    lines = [(localised(region, "name"), line, region.iso) for region, line in taking_part]
     context = {
         **_common(assessment_round, names),
         "freshness": selectors.freshness(assessment_round.pk, snapshot),
         "participation": briefing.participation_table(
             briefing.linked(lines, assessment_round.code)
+        ),
+        "briefing": pages.national(
+            snapshot.payload if snapshot else None,
+            names=names,
+            codes=selectors.code_names(assessment_round.pk),
+            regions=[home for home, _line in taking_part],
+            lines=taking_part,
+            situation=_situation(request, assessment_round, taking_part, snapshot, names),
         ),
         "areas": [(code, name(names, code)) for code in names],
         "area": area,
@@ -60,13 +69,26 @@ def region(request: AuthenticatedRequest, iso: str) -> HttpResponse:
         return render(request, "dashboards/empty.html")
     snapshot = selectors.panel(assessment_round.pk, iso)
     names = selectors.area_names()
-    lines = [
-        (briefing.category_name(line.key), line, "")
-        for line in selectors.participation_by_category(assessment_round, iso)
-    ]
+    taking_part = selectors.participation_by_category(assessment_round, iso)
+    lines = [(briefing.category_name(line.key), line, "") for line in taking_part]
     context = {
         **_common(assessment_round, names),
         "region": home,
+        "briefing": pages.regional(
+            snapshot.payload if snapshot else None,
+            region=home,
+            names=names,
+            codes=selectors.code_names(assessment_round.pk),
+            lines=taking_part,
+            situation=_situation(
+                request,
+                assessment_round,
+                [(home, selectors.total(iso, taking_part))],
+                snapshot,
+                names,
+            ),
+            is_hidden=selectors.is_hidden(assessment_round.pk, iso),
+        ),
         "freshness": selectors.freshness(assessment_round.pk, snapshot, iso),
         "participation": briefing.participation_table(lines),
     }
@@ -86,6 +108,19 @@ def quadrants(request: AuthenticatedRequest) -> HttpResponse:
         raise Http404
     drawing = briefing.quadrants(snapshot.payload["scope"], selectors.area_names())
     return HttpResponse(drawing, content_type="application/json")
+
+
+def _situation(
+    request: AuthenticatedRequest, assessment_round: Any, lines: Any, snapshot: Any, names: Any
+) -> Situation:
+    return situation_of(
+        assessment_round,
+        request.user,
+        lines,
+        released=snapshot.need_snapshot_id if snapshot else None,
+        areas=list(names),
+        today=timezone.localdate(),
+    )
 
 
 def _common(assessment_round: Any, names: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from curricula.needs.selectors import is_stale
+from interviews.selectors.codebooks import codes_of
 from surveys.selectors.participation import Participation, participation, waiting
 from tna_portal.dashboards.models import PanelSnapshot, WorkerHeartbeat
 from tna_portal.organisation import selectors as organisation
@@ -132,6 +133,11 @@ def _line(key: str, rows: list[Participation], people: list[int]) -> Participati
         opened=sum(row.opened for row in rows),
         answered=sum(row.answered for row in rows),
     )
+
+
+def code_names(round_id: int) -> "dict[str, Any]":
+    """Category of the interviews by key."""
+    return {code.key: code for code in codes_of(round_id, with_retired=True)}
 
 
 def area_names() -> "dict[str, Any]":

@@ -35,7 +35,13 @@ DIMENSIONS = ("category", "seniority", "language")
 
 def sources_now(round_id: int) -> dict[str, int | str]:
     """The version of everything a release would be computed from."""
-    inputs = ("crosswalk", f"frame:{round_id}", f"codings:{round_id}", f"round:{round_id}")
+    inputs = (
+        "crosswalk",
+        "thresholds",
+        f"frame:{round_id}",
+        f"codings:{round_id}",
+        f"round:{round_id}",
+    )
     return {
         "method": RELEASE_METHOD,
         **{f"answers:{group}": n for group, n in counts_revisions(round_id).items()},

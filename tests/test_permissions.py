@@ -293,6 +293,11 @@ TABLE = {
     "curricula:module": line(P.SEE_PLANS, arguments=lambda c: {"code": "M01"}),
     "curricula:edit_module": line(P.MANAGE_FRAMEWORK, arguments=lambda c: {"code": "M01"}),
     "curricula:feedback": line(P.SEE_PLANS),
+    "curricula:meeting": line(P.SEE_NEEDS),
+    "curricula:proposals": line(P.SEE_NEEDS),
+    "curricula:proposal": line(
+        P.SEE_NEEDS, arguments=lambda c: {"code": c.round.code, "area": "STR"}
+    ),
     "curricula:crosswalk": line(P.SEE_NEEDS),
     "curricula:edit_links": line(
         P.MANAGE_FRAMEWORK, arguments=lambda c: {"kind": "code", "key": "T1"}

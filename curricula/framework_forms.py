@@ -40,13 +40,19 @@ class LinksForm(VersionForm):
                 required=False,
                 min_value=0,
                 max_value=1,
-                widget=forms.NumberInput(attrs={"step": "0.001", "inputmode": "decimal"}),
+                widget=forms.NumberInput(
+                    attrs={"step": "0.001", "inputmode": "decimal", "class": "form-control"}
+                ),
             )
         self.order_fields([*map(self._name, partners), "reason", "based_on"])
 
     @staticmethod
     def _name(key: str) -> str:
         return f"weight_{key}"
+
+    def weight_fields(self) -> list[forms.BoundField]:
+        """One line each on the page."""
+        return [self[self._name(key)] for key in self.partners]
 
     def weights(self) -> dict[str, float]:
         """What was given a weight above 0."""
@@ -59,7 +65,7 @@ class ThresholdsForm(VersionForm):
 
     def __init__(self, *args: Any, limits: Mapping[str, float], **kwargs: Any) -> None:
         self.now = limits
-        shown = {name: round(100 * value, 1) for name, value in limits.items()}
+        shown = {name: f"{100 * value:.1f}".removesuffix(".0") for name, value in limits.items()}
         super().__init__(*args, initial={**shown, **kwargs.pop("initial", {})}, **kwargs)
         for name, label in LIMIT_NAMES.items():
             self.fields[name] = forms.FloatField(

@@ -135,7 +135,9 @@ def agreement_sentence(table: Comparison) -> str:
             "partly": _(
                 "The three sources agree partly: they share a tendency, but differ on a number of areas."
             ),
-            "hardly": _("The three sources hardly agree: what one of them puts first says little about the others."),
+            "hardly": _(
+                "The three sources hardly agree: what one of them puts first says little about the others."
+            ),
         }[verdict]
     return {
         "no_akims": _("The three sources cannot be compared: no answers of akims can be shown."),

@@ -149,7 +149,7 @@ def test_limits_are_kept_in_versions(client: Client, lead: User) -> None:
     assert thresholds_version(1) == (1, DEFAULT_THRESHOLDS)
     assert input_versions(["thresholds"])["thresholds"] == before + 1
     page = client.get("/curricula/versions/thresholds/2/").content.decode()
-    assert "<del>20</del></td><td class=\"numeric\"><ins>25</ins>" in page
+    assert '<del>20</del></td><td class="numeric"><ins>25</ins>' in page
 
 
 @pytest.mark.parametrize(

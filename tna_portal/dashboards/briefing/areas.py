@@ -209,11 +209,12 @@ def _figure(
         return None
     if key == "regions":
         found.sort(key=lambda pair: (-(pair[1].score or 0), pair[0].value))
+    scores = [area.score or 0.0 for _group, area in found]
     title = (
-        _("Need in the regions, with 95% intervals")
+        _("In the regions the need lies between %(low)s and %(high)s points")
         if key == "regions"
-        else _("Need in groups of people, with 95% intervals")
-    )
+        else _("In groups of people the need lies between %(low)s and %(high)s points")
+    ) % {"low": number(min(scores)), "high": number(max(scores))}
     dots = [
         Dot(
             label=label(group, regions),

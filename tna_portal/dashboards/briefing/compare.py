@@ -127,8 +127,8 @@ def _left_out(one: Scope, two: Scope, names: Names) -> str:
 def comparison_figure(
     pairs: Sequence[AreaPair], names: Names, *, first: str, second: str, place: Place
 ) -> dict[str, Any]:
-    """The drawing and its table, in the order of the first group's needs."""
-    title = _("Need of training: %(first)s and %(second)s") % {"first": first, "second": second}
+    """The drawing and its table, in the order of the first group's needs; without areas no rows."""
+    title = _seen(pairs, names, first, second)
     drawing = dumbbell_svg(
         [
             Pair(
@@ -158,6 +158,25 @@ def comparison_figure(
         ],
         "rows": [_row(pair, names, place) for pair in pairs],
         "has_intervals": any(pair.low is not None for pair in pairs),
+    }
+
+
+def _seen(pairs: Sequence[AreaPair], names: Names, first: str, second: str) -> str:
+    """What the drawing shows, in a sentence."""
+    if not pairs:
+        return _("No area has a figure on both sides.")
+    beyond = sum(pair.verdict in DIFFERS for pair in pairs)
+    if any(pair.low is not None for pair in pairs):
+        return ngettext(
+            "“%(first)s” and “%(second)s”: %(count)s area of %(all)s differs beyond chance",
+            "“%(first)s” and “%(second)s”: %(count)s areas of %(all)s differ beyond chance",
+            beyond,
+        ) % {"first": first, "second": second, "count": beyond, "all": number(len(pairs), 0)}
+    greatest = max(pairs, key=lambda pair: abs(pair.difference))
+    return _("“%(first)s” beside “%(second)s”: the greatest difference is in %(area)s") % {
+        "first": first,
+        "second": second,
+        "area": with_differences([greatest], names),
     }
 
 

@@ -282,18 +282,7 @@ def _bucket_name(key: str) -> str:
 
 
 def _chart(found: Sequence[tuple[str, int | None]], base: int) -> dict[str, Any]:
-    shown = [(label, people) for label, people in found if people is not None]
-    greatest = max(shown, key=lambda pair: pair[1], default=None)
-    title = (
-        _("Most often: %(answer)s – %(share)s%% of %(base)s")
-        % {
-            "answer": greatest[0],
-            "share": number(100 * greatest[1] / base),
-            "base": number(base, 0),
-        }
-        if greatest and base
-        else _("All answers are hidden")
-    )
+    title = _most_often(found, base)
     bars = [
         Bar(label, None, _("hidden"))
         if people is None
@@ -310,6 +299,28 @@ def _chart(found: Sequence[tuple[str, int | None]], base: int) -> dict[str, Any]
             {"label": _("95% interval"), "numeric": True},
         ],
         "rows": [_share_row(label, people, base) for label, people in found],
+    }
+
+
+def _most_often(found: Sequence[tuple[str, int | None]], base: int) -> str:
+    """The finding of a drawing; a hidden answer may be one that nearly everybody gave."""
+    shown = [(label, people) for label, people in found if people]
+    if not shown or not base:
+        return (
+            _("All answers are hidden")
+            if any(n is None for _label, n in found)
+            else _("No answers")
+        )
+    label, people = max(shown, key=lambda pair: pair[1])
+    sentence = (
+        _("Of the answers shown, most often: %(answer)s – %(share)s%% of %(base)s")
+        if any(n is None for _label, n in found)
+        else _("Most often: %(answer)s – %(share)s%% of %(base)s")
+    )
+    return sentence % {
+        "answer": label,
+        "share": number(100 * people / base),
+        "base": number(base, 0),
     }
 
 

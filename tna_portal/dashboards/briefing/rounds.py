@@ -18,7 +18,7 @@ from tna_portal.dashboards.groups import REGION, Group, regions_in
 from tna_portal.dashboards.selectors import ParticipationLine
 from tna_portal.dashboards.words import Names, name, number
 
-MOST_MOVES = 3
+MOST_MOVES = 5
 TOP = 5
 
 
@@ -27,6 +27,7 @@ class Side:
     """One of the two rounds: its name, release, questionnaire and how many took part."""
 
     name: str
+    release: int
     content: Content
     definition: Definition | None
     participation: ParticipationLine | None
@@ -74,8 +75,15 @@ def rounds_page(
         "sentences": what_changed(pairs, scope, scope_before, names),
         "cautions": _cautions(side, before, group, mapping, regions),
         "figure": comparison_figure(pairs, names, first=side.name, second=before.name, place=place),
+        "base": _("%(first)s: release No. %(n)s; %(second)s: release No. %(m)s")
+        % {
+            "first": side.name,
+            "n": number(side.release, 0),
+            "second": before.name,
+            "m": number(before.release, 0),
+        },
         "participation": _participation(side, before, scope, scope_before),
-        "moves": [_move(pair, names) for pair in rank_changes(pairs)],
+        "moves": [_move(pair, names) for pair in rank_changes(pairs)[:MOST_MOVES]],
         "mapping": _mapping(mapping, names) if mapping else [],
     }
 

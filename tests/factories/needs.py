@@ -114,7 +114,7 @@ def make_content(round_id: int, **changes: Any) -> Content:
         },
         interviews=InterviewFigures(10, {"T1": 6, "T2": 0}),
         interviews_by_region={"KZ-11": InterviewFigures(7, {"T1": 4, "T2": 0})},
-        interviews_by_group={},
+        interviews_by_group={"akim": InterviewFigures(10, {"T1": 6, "T2": 0})},
     )
     return replace(content, **changes)
 

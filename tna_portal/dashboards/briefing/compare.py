@@ -167,6 +167,11 @@ def _seen(pairs: Sequence[AreaPair], names: Names, first: str, second: str) -> s
         return _("No area has a figure on both sides.")
     beyond = sum(pair.verdict in DIFFERS for pair in pairs)
     if any(pair.low is not None for pair in pairs):
+        if not beyond:
+            return _("“%(first)s” and “%(second)s”: no area differs beyond chance") % {
+                "first": first,
+                "second": second,
+            }
         return ngettext(
             "“%(first)s” and “%(second)s”: %(count)s area of %(all)s differs beyond chance",
             "“%(first)s” and “%(second)s”: %(count)s areas of %(all)s differ beyond chance",

@@ -72,7 +72,10 @@ def rounds_page(
         else None
     )
     return {
-        "sentences": what_changed(pairs, scope, scope_before, names),
+        "sentences": [
+            *what_changed(pairs, scope, scope_before, names),
+            *(_newly_agreed(side.content, before.content, names) if group.kind == COUNTRY else ()),
+        ],
         "cautions": _cautions(side, before, group, mapping, regions),
         "figure": comparison_figure(pairs, names, first=side.name, second=before.name, place=place),
         "base": _("%(first)s: release No. %(n)s; %(second)s: release No. %(m)s")
@@ -115,6 +118,19 @@ def what_changed(pairs: Sequence[AreaPair], now: Scope, then: Scope, names: Name
                 _("The five greatest needs are the same as before, in the same or another order.")
             )
     return sentences
+
+
+def _newly_agreed(now: Content, then: Content, names: Names) -> list[str]:
+    """Areas on which survey and interviews agree now and did not before."""
+    agreed, before = (
+        {row.area for row in content.joint_display if row.joint_class == "convergent"}
+        for content in (now, then)
+    )
+    new = [row.area for row in now.joint_display if row.area in agreed - before]
+    if not new:
+        return []
+    shown = "; ".join(name(names, code) for code in new)
+    return [_("The survey and the interviews now agree also on: %(areas)s.") % {"areas": shown}]
 
 
 def _top_sentence(entered: Sequence[str], left: Sequence[str], names: Names) -> str:

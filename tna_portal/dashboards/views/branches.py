@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from curricula.selectors.plans import plans_for
-from interviews.selectors.codebooks import codes_of
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import localised
 from tna_portal.dashboards import briefing, selectors
@@ -55,13 +54,12 @@ def branch(request: AuthenticatedRequest, code: str) -> HttpResponse:
         else [],
     }
     if opened.content:
-        codes = codes_of(opened.round.pk, with_retired=True)
         context |= branch_page(
             isos,
             opened.content,
             opened.names,
             regions={region.iso: region for region in all_regions()},
-            code_names={entry.key: localised(entry, "name") for entry in codes},
+            code_names=selectors.code_names(opened.round.pk),
             place=opened.place,
         )
     crumbs = opened.place.crumbs(

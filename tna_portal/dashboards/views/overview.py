@@ -34,7 +34,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
     ]
     context = {
         **opened.context("overview"),
-        "freshness": selectors.freshness(assessment_round.pk, snapshot),
+        "freshness": _freshness(opened, snapshot),
         "participation": briefing.participation_table(briefing.linked(lines, opened.place)),
         "areas": [(code, name(names, code)) for code in names],
         "area": area,
@@ -69,7 +69,7 @@ def region(request: AuthenticatedRequest, iso: str) -> HttpResponse:
             (opened.place.to("regions"), _("Regions")), ("", localised(home, "name"))
         ),
         "region": home,
-        "freshness": selectors.freshness(assessment_round.pk, snapshot, iso),
+        "freshness": _freshness(opened, snapshot, iso),
         "participation": briefing.participation_table(lines),
     }
     if snapshot is not None:
@@ -94,6 +94,15 @@ def _panel(opened: Opened, scope: str) -> PanelSnapshot | None:
         payload=payload,
         computed_at=release.released_at,
     )
+
+
+def _freshness(
+    opened: Opened, snapshot: PanelSnapshot | None, iso: str | None = None
+) -> selectors.Freshness:
+    """An older release is what it is: nothing waits to change it."""
+    if opened.place.release is not None and snapshot is not None:
+        return selectors.Freshness(snapshot.computed_at, is_stale=False, waiting=0)
+    return selectors.freshness(opened.round.pk, snapshot, iso)
 
 
 @require_safe

@@ -133,8 +133,8 @@ def comparison_figure(
         [
             Pair(
                 name(names, pair.code, "short"),
-                _dot(pair.first),
-                _dot(pair.second),
+                dot_of(pair.first),
+                dot_of(pair.second),
                 pair.verdict in DIFFERS,
             )
             for pair in pairs
@@ -185,10 +185,11 @@ def _seen(pairs: Sequence[AreaPair], names: Names, first: str, second: str) -> s
     }
 
 
-def _dot(area: AreaScore) -> Dot:
+def dot_of(area: AreaScore, label_: str = "") -> Dot:
+    """An area's dot; without an interval it has no width."""
     score = area.score or 0.0
     return Dot(
-        label=area.code,
+        label=label_,
         score=score,
         low=area.low if area.low is not None else score,
         high=area.high if area.high is not None else score,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from curricula.needs.content import COUNTRY, Content, Scope
 from tna_portal.common.languages import localised
-from tna_portal.dashboards.briefing import group_name
+from tna_portal.dashboards.briefing.names import group_name
 from tna_portal.dashboards.groups import (
     DEPUTIES,
     MACRO_REGION,

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from curricula.selectors.plans import plans_for
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import localised
-from tna_portal.dashboards import briefing, selectors
+from tna_portal.dashboards import selectors
 from tna_portal.dashboards.briefing.branches import branch_page
+from tna_portal.dashboards.briefing.participation import linked, participation_table
 from tna_portal.dashboards.views.opening import Opened, nothing_yet, open_page
 from tna_portal.organisation.access import Permission, branches_for, may, regions_for, require
 from tna_portal.organisation.selectors import regions as all_regions
@@ -48,7 +49,7 @@ def branch(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "branch": home,
         "always": True,
         "ways": _ways(opened),
-        "participation": briefing.participation_table(briefing.linked(lines, opened.place)),
+        "participation": participation_table(linked(lines, opened.place)),
         "plans": list(plans_for(request.user).filter(branch=home)[:LATEST_PLANS])
         if may(request.user, Permission.SEE_PLANS)
         else [],

@@ -10,6 +10,8 @@ from interviews.selectors.integrity import last_verification
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import localised
 from tna_portal.dashboards import briefing, selectors
+from tna_portal.dashboards.briefing.names import category_name
+from tna_portal.dashboards.briefing.participation import linked, participation_table
 from tna_portal.dashboards.models import PanelSnapshot
 from tna_portal.dashboards.panels import METHOD, page_payloads
 from tna_portal.dashboards.views.opening import Opened, nothing_yet, open_page
@@ -35,7 +37,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
     context = {
         **opened.context("overview"),
         "freshness": _freshness(opened, snapshot),
-        "participation": briefing.participation_table(briefing.linked(lines, opened.place)),
+        "participation": participation_table(linked(lines, opened.place)),
         "areas": [(code, name(names, code)) for code in names],
         "area": area,
         "to_quadrants": opened.place.to("quadrants"),
@@ -60,7 +62,7 @@ def region(request: AuthenticatedRequest, iso: str) -> HttpResponse:
     assessment_round, names = opened.round, opened.names
     snapshot = _panel(opened, iso)
     lines = [
-        (briefing.category_name(line.key), line, "")
+        (category_name(line.key), line, "")
         for line in selectors.participation_by_category(assessment_round, iso)
     ]
     context = {
@@ -70,7 +72,7 @@ def region(request: AuthenticatedRequest, iso: str) -> HttpResponse:
         ),
         "region": home,
         "freshness": _freshness(opened, snapshot, iso),
-        "participation": briefing.participation_table(lines),
+        "participation": participation_table(lines),
     }
     if snapshot is not None:
         context |= briefing.region_page(snapshot.payload, names, opened.place)

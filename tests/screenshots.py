@@ -111,7 +111,7 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "coder", "consent", f"/interviews/{talk.pk}/consent/"
     yield "coder", "new-interview", "/interviews/new/"
     yield "coder", "correct", f"/interviews/{begun}/correct/"
-    yield "coder", "search", "/interviews/search/?q=бюджет"
+    yield "coder", "search", "/interviews/search/?q=доход"
     yield "methodologist", "open-answers", "/interviews/answers/"
     yield "coder", "table", f"/interviews/table/?round={study}"
     yield "methodologist", "table", f"/interviews/table/?round={study}"
@@ -293,7 +293,6 @@ def main() -> int:
                                 print(f"{who}-{name}: no page at {address}")
                                 wrong += 1
                             page.wait_for_timeout(150)
-                            see_whole(page)
                             for step in BEGUN.get(f"{who}-{name}", ()):
                                 page.locator(step).click()
                             wrong += report(
@@ -342,14 +341,6 @@ def report(page, title, overflows, complaints) -> int:  # type: ignore[no-untype
     for line in found:
         print(f"{title}: {line}")
     return len(found)
-
-
-def see_whole(page) -> None:  # type: ignore[no-untyped-def]
-    """What is drawn only once somebody scrolls to it."""
-    if page.locator("#plot").count():
-        page.locator("#plot").scroll_into_view_if_needed()
-        page.wait_for_selector("#plot svg", timeout=20_000)
-        page.evaluate("window.scrollTo(0, 0)")
 
 
 def keep(page, language: str, size: str, name: str) -> None:  # type: ignore[no-untyped-def]

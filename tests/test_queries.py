@@ -130,8 +130,8 @@ def more_regions(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("role", "address", "more", "number"),
     [
-        ("coder", "/interviews/", more_interviews, 17),
-        ("methodologist", "/interviews/", more_interviews, 26),
+        ("coder", "/interviews/", more_interviews, 18),
+        ("methodologist", "/interviews/", more_interviews, 27),
         ("coder", "/interviews/calls/", more_planned, 10),
         ("coder", "/interviews/table/", more_interviews, 11),
         ("coder", "/interviews/{coded}/", more_codings, 13),

@@ -28,5 +28,4 @@ urlpatterns = [
     path("groups/<str:key>/", groups.group, name="group"),
     path("compare/", compare.compare, name="compare"),
     path("rounds/", rounds.rounds, name="rounds"),
-    path("quadrants.json", overview.quadrants, name="quadrants"),
 ]

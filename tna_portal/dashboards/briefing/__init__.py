@@ -6,19 +6,20 @@ Names of needs and regions are used as they stand in the data, never glued or de
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tna_portal.common.languages import localised
+from tna_portal.dashboards.briefing.drawings import drawn_quadrants, drawn_ranking, drawn_tiles
 from tna_portal.dashboards.briefing.names import (
     dimension_name,
     group_name,
     group_order,
 )
 from tna_portal.dashboards.briefing.place import Place
-from tna_portal.dashboards.figures.quadrants import Point, quadrant_figure
-from tna_portal.dashboards.figures.ranking import Dot, ranking_svg
+from tna_portal.dashboards.figures.quadrants import Point
+from tna_portal.dashboards.figures.ranking import Dot
+from tna_portal.dashboards.figures.tiles import Tile
 from tna_portal.dashboards.groups import Group
 from tna_portal.dashboards.methods import method_table, orders_table
 from tna_portal.dashboards.words import Names, name, number
@@ -105,6 +106,22 @@ def _listed(names: Names, codes: Sequence[str], most: int = 5) -> str:
     return shown + (" …" if len(codes) > most else "")
 
 
+def ranking_title(areas: Sequence[Mapping[str, Any]], names: Names) -> str:
+    """What the ranking shows, in one sentence: the need that leads, or how many of them do."""
+    leading = [area for area in areas if area is areas[0] or _overlap(areas[0], area)]
+    if not areas:
+        return _("No need of training can be shown yet")
+    if len(leading) == len(areas) > 1:
+        return _("The needs of training cannot be put in order with certainty")
+    if len(leading) == 1:
+        return _("One need stands out: %(area)s") % {"area": name(names, areas[0]["code"], "short")}
+    return ngettext(
+        "%(number)s need leads; its order is not certain",
+        "%(number)s needs lead; their order among themselves is not certain",
+        len(leading),
+    ) % {"number": len(leading)}
+
+
 def ranking_figure(
     scope: Mapping[str, Any], names: Names, place: Place | None = None
 ) -> dict[str, Any]:
@@ -121,11 +138,9 @@ def ranking_figure(
         )
         for area in areas
     ]
-    title = _("Need of training by area, with 95% intervals")
+    title = ranking_title(areas, names)
     return {
-        # ranking_svg escapes every text it is given
-        "svg": mark_safe(ranking_svg(dots, title=title, axis_label=_("points of 100"))),  # noqa: S308
-        "title": title,
+        **drawn_ranking(dots, title),
         "headers": [
             {"label": _("Rank"), "numeric": True},
             {"label": _("Need area")},
@@ -133,7 +148,6 @@ def ranking_figure(
             {"label": _("95% interval"), "numeric": True},
             {"label": _("Importance, 1–5"), "numeric": True},
             {"label": _("Competence, 1–5"), "numeric": True},
-            {"label": _("RDS"), "numeric": True},
             {"label": _("Pairs of ratings"), "numeric": True},
         ],
         "rows": [_ranking_row(area, names, place) for area in areas],
@@ -149,7 +163,6 @@ def _ranking_row(area: Mapping[str, Any], names: Names, place: Place | None) -> 
         {"text": interval, "numeric": True},
         {"text": number(area["importance"]), "numeric": True},
         {"text": number(area["competence"]), "numeric": True},
-        {"text": number(area["rds"]), "numeric": True},
         {"text": number(area["n_pairs"], 0), "numeric": True},
     ]
 
@@ -218,6 +231,57 @@ def tile_cells(
     ]
 
 
+def map_figure(
+    regions: Sequence[Any],
+    scores: Mapping[str, Mapping[str, float | None]],
+    area: str,
+    place: Place,
+    names: Names,
+) -> dict[str, Any]:
+    """The tile map with its table and its drawing for files."""
+    tiles = tile_cells(regions, scores, area, place)
+    of = name(names, area) if area else _("mean of all areas")
+    title = _map_title(regions, scores, area)
+    known = {region.iso: scores.get(region.iso, {}).get(area) for region in regions}
+    order = sorted(regions, key=lambda region: -(known[region.iso] or -1))
+    drawn = [
+        Tile(cell["column"], cell["row"], cell["label"], cell["value_label"], cell["level"])
+        for cell in tiles
+    ]
+    steps = [(step["level"], str(step["label"])) for step in legend()]
+    return {
+        **drawn_tiles(drawn, steps, title),
+        "tiles": tiles,
+        "legend": legend(),
+        "base": _("need of training, 0–100: %(of)s") % {"of": of},
+        "headers": [{"label": _("Region")}, {"label": _("Need, 0–100"), "numeric": True}],
+        "rows": [
+            [
+                {"text": localised(region, "name"), "header": True},
+                {"text": number(known[region.iso]), "numeric": True},
+            ]
+            for region in order
+        ],
+    }
+
+
+def _map_title(
+    regions: Sequence[Any], scores: Mapping[str, Mapping[str, float | None]], area: str
+) -> str:
+    """Which region stands highest, or that nothing can be compared."""
+    known = [(scores.get(region.iso, {}).get(area), region) for region in regions]
+    shown = [(value, region) for value, region in known if value is not None]
+    if len(shown) < 2:
+        return _("Need of training by region")
+    highest, region = max(shown, key=lambda pair: pair[0])
+    lowest = min(value for value, _region in shown)
+    return _("From %(low)s to %(high)s points; the highest: %(region)s") % {
+        "low": number(lowest),
+        "high": number(highest),
+        "region": localised(region, "name"),
+    }
+
+
 LEVELS = (10, 20, 30, 40)
 
 
@@ -233,14 +297,8 @@ def legend() -> list[dict[str, Any]]:
     return [*steps, {"level": 0, "label": _("no data, or fewer than 5 answers")}]
 
 
-def quadrants(scope: Mapping[str, Any], names: Names) -> str:
-    """The interactive figure as JSON."""
-    kinds = [
-        ("concentrate_here", _("Concentrate here")),
-        ("keep_up", _("Keep up")),
-        ("low_priority", _("Low priority")),
-        ("possible_overkill", _("More than needed")),
-    ]
+def quadrants_figure(scope: Mapping[str, Any], names: Names) -> dict[str, Any] | None:
+    """Importance against competence; nothing where no area has both."""
     points = [
         Point(
             label=area["code"],
@@ -252,12 +310,40 @@ def quadrants(scope: Mapping[str, Any], names: Names) -> str:
         for area in scope["areas"]
         if area["ipa"]
     ]
-    return quadrant_figure(
-        points,
-        x_title=_("Present competence, 1–5"),
-        y_title=_("Importance for the post, 1–5"),
-        quadrants=kinds,
-    )
+    if not points:
+        return None
+    words: dict[str, Any] = {
+        "x_title": _("Present competence, 1–5"),
+        "y_title": _("Importance for the post, 1–5"),
+        "quadrants": [
+            ("concentrate_here", _("Concentrate here")),
+            ("keep_up", _("Keep up")),
+            ("low_priority", _("Low priority")),
+            ("possible_overkill", _("More than needed")),
+        ],
+    }
+    title = _("Training should start where importance is high and competence is low")
+    kinds = dict(words["quadrants"])
+    return {
+        **drawn_quadrants(points, title, **words),
+        "headers": [
+            {"label": _("Code")},
+            {"label": _("Need area")},
+            {"label": _("Importance, 1–5"), "numeric": True},
+            {"label": _("Competence, 1–5"), "numeric": True},
+            {"label": _("Quadrant")},
+        ],
+        "rows": [
+            [
+                {"text": point.label, "header": True},
+                {"text": name(names, point.label)},
+                {"text": number(point.importance), "numeric": True},
+                {"text": number(point.competence), "numeric": True},
+                {"text": kinds[point.quadrant]},
+            ]
+            for point in sorted(points, key=lambda point: point.label)
+        ],
+    }
 
 
 def breakdown_table(
@@ -318,8 +404,7 @@ def country_page(
         "findings": findings(scope, payload["joint"], names),
         "joint": joint_table(payload["joint"], names, place),
         "joint_counts": _joint_counts(payload["joint"]),
-        "tiles": tile_cells(visible, scores, area, place),
-        "legend": legend(),
+        "map": map_figure(visible, scores, area, place, names),
         "is_final": payload["is_final"],
         "interviewees": payload["interviewees"],
         "writers": payload.get("writers", 0),
@@ -332,6 +417,7 @@ def country_page(
         context |= {
             "scope": scope,
             "ranking": ranking_figure(scope, names, place),
+            "quadrants": quadrants_figure(scope, names),
             "method": method_table(scope, names),
             "orders": orders_table(scope),
         }

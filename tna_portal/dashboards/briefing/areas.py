@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +13,7 @@ from tna_portal.dashboards.briefing import (
     joint_class_name,
 )
 from tna_portal.dashboards.briefing.compare import dot_of
+from tna_portal.dashboards.briefing.drawings import drawn_ranking
 from tna_portal.dashboards.briefing.people import (
     KINDS,
     Regions,
@@ -22,7 +22,6 @@ from tna_portal.dashboards.briefing.people import (
     visible_groups,
 )
 from tna_portal.dashboards.briefing.place import Place
-from tna_portal.dashboards.figures.ranking import ranking_svg
 from tna_portal.dashboards.groups import REGION, Group, Refusal, scope_of
 from tna_portal.dashboards.words import Names, name, number
 from tna_portal.statistics.disclosure import K
@@ -216,11 +215,9 @@ def _figure(
         else _("In groups of people the need lies between %(low)s and %(high)s points")
     ) % {"low": number(min(scores)), "high": number(max(scores))}
     dots = [dot_of(area, label(group, regions)) for group, area in found]
-    drawing = ranking_svg(dots, title=title, axis_label=_("points of 100"))
     return {
         "id": key,
-        "title": title,
-        "svg": mark_safe(drawing),  # noqa: S308 - ranking_svg escapes every text it is given
+        **drawn_ranking(dots, title),
         "headers": _headers(),
         "rows": [_row(group, area, regions, place) for group, area in found],
         "has_indicative": any(area.is_indicative for _group, area in found),

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from curricula.needs.comparison import AreaPair, Verdict, compare, of_verdict, only_in
 from curricula.needs.content import COUNTRY, AreaScore, Content, Scope
+from curricula.needs.contrasts import AreaPair, Verdict, compare, of_verdict, only_in
+from tna_portal.dashboards.briefing.drawings import drawn_pairs
 from tna_portal.dashboards.briefing.people import Regions, label
 from tna_portal.dashboards.briefing.place import Place
-from tna_portal.dashboards.figures.dumbbell import Pair, dumbbell_svg
+from tna_portal.dashboards.figures.dumbbell import Pair
 from tna_portal.dashboards.figures.ranking import Dot
 from tna_portal.dashboards.groups import DEPUTIES, Group, Relation, groups_in, relation
 from tna_portal.dashboards.words import Names, name, number
@@ -129,24 +129,17 @@ def comparison_figure(
 ) -> dict[str, Any]:
     """The drawing and its table, in the order of the first group's needs; without areas no rows."""
     title = _seen(pairs, names, first, second)
-    drawing = dumbbell_svg(
-        [
-            Pair(
-                name(names, pair.code, "short"),
-                dot_of(pair.first),
-                dot_of(pair.second),
-                pair.verdict in DIFFERS,
-            )
-            for pair in pairs
-        ],
-        title=title,
-        axis_label=_("points of 100"),
-        first=first,
-        second=second,
-    )
+    drawn = [
+        Pair(
+            name(names, pair.code, "short"),
+            dot_of(pair.first),
+            dot_of(pair.second),
+            pair.verdict in DIFFERS,
+        )
+        for pair in pairs
+    ]
     return {
-        "title": title,
-        "svg": mark_safe(drawing),  # noqa: S308 - dumbbell_svg escapes every text it is given
+        **drawn_pairs(drawn, title, first=first, second=second),
         "headers": [
             {"label": _("Need area")},
             {"label": first, "numeric": True},

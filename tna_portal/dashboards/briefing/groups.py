@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from curricula.needs.comparison import compare
 from curricula.needs.content import COUNTRY, Content, Scope
+from curricula.needs.contrasts import compare
 from interviews.choices import IntervieweeGroup
 from tna_portal.dashboards.briefing import findings
 from tna_portal.dashboards.briefing.compare import comparison_figure

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -11,8 +10,9 @@ from curricula.needs.content import Content, QuestionFigure
 from surveys.questionnaire.definition import Definition, Question, QuestionType
 from surveys.questionnaire.tallies import SHARED_CHANNELS
 from tna_portal.common.languages import current
+from tna_portal.dashboards.briefing.drawings import drawn_bars
 from tna_portal.dashboards.briefing.place import Place
-from tna_portal.dashboards.figures.bars import Bar, bars_svg
+from tna_portal.dashboards.figures.bars import Bar
 from tna_portal.dashboards.words import number
 from tna_portal.organisation.choices import RespondentGroup
 from tna_portal.statistics.intervals import wilson_interval
@@ -203,8 +203,7 @@ def _ranking(question: Question | None, figure: QuestionFigure) -> dict[str, Any
     }
     bars = [Bar(labels.get(key, key), mean / most, number(mean, 2)) for key, mean in ordered]
     return {
-        "title": title,
-        "svg": _drawn(bars, title),
+        **drawn_bars(bars, title),
         "headers": [
             {"label": pgettext("question", "What was ordered")},
             {"label": _("Mean points"), "numeric": True},
@@ -262,8 +261,7 @@ def _chart(found: Sequence[tuple[str, int | None]], base: int) -> dict[str, Any]
         for label, people in found
     ]
     return {
-        "title": title,
-        "svg": _drawn(bars, title),
+        **drawn_bars(bars, title),
         "headers": [
             {"label": _("Answer")},
             {"label": _("People"), "numeric": True},
@@ -323,7 +321,3 @@ def _share_row(label: str, people: int | None, base: int) -> list[dict[str, Any]
         {"text": number(100 * people / base if base else None), "numeric": True},
         {"text": limits, "numeric": True},
     ]
-
-
-def _drawn(bars: Sequence[Bar], title: str) -> str:
-    return mark_safe(bars_svg(bars, title=title))  # noqa: S308 - bars_svg escapes its texts

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from curricula.needs.comparison import AreaPair, Verdict, compare, of_verdict, rank_changes
 from curricula.needs.content import COUNTRY, Content, Scope
+from curricula.needs.contrasts import AreaPair, Verdict, compare, of_verdict, rank_changes
 from surveys.questionnaire.compatibility import ItemMapping, map_items
 from surveys.questionnaire.definition import Definition
 from tna_portal.dashboards.briefing.compare import comparison_figure, with_differences

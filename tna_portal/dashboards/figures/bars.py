@@ -1,9 +1,11 @@
-"""Shares as labelled bars, drawn as SVG that needs neither script nor inline style."""
+"""Shares as labelled bars: an SVG that needs neither script nor inline style, and its twin."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
+
+import plotly.graph_objects as go
 
 LETTERS = 42  # of a line of a label: what fits on a phone
 LINE, BAR, GAP = 18, 16, 14  # pixels
@@ -53,3 +55,22 @@ def _bar(bar: Bar, lines: Sequence[str], top: int) -> str:
             f'<rect class="series-1" x="0" y="{y}" width="{width:.2f}%" height="{BAR - 2}" rx="1"/>'
         )
     return f"<g>{words}{drawn}{value}</g>"
+
+
+def bars_plot(bars: Sequence[Bar]) -> go.Figure:
+    """The same for Plotly; a hidden bar has its words alone."""
+    labels = ["<br>".join(wrap(bar.label, LETTERS)) for bar in bars]
+    figure = go.Figure(
+        go.Bar(
+            x=[bar.share for bar in bars],
+            y=labels,
+            text=[bar.value_text for bar in bars],
+            hovertemplate="%{y}: %{text}<extra></extra>",
+            orientation="h",
+            marker={"color": "#006b7d"},
+        )
+    )
+    figure.update_layout(height=64 + 44 * len(bars), showlegend=False)
+    figure.update_xaxes(visible=False, range=[0, 1])
+    figure.update_yaxes(autorange="reversed", automargin=True)
+    return figure

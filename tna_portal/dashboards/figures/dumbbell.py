@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
-from tna_portal.dashboards.figures.ranking import Dot, axis_end, position, tick_step
+import plotly.graph_objects as go
+
+from tna_portal.dashboards.figures.ranking import Dot, axis_end, dots_trace, position, tick_step
 
 ROW, LINE = 58, 18  # pixels: a need with its name and both groups, a line of the key
 LETTERS = 38  # of a line of the key: what fits on a phone
@@ -79,3 +81,26 @@ def _row(pair: Pair, top: int, end: int) -> str:
         f'<svg x="{position(pair.second.score, end)}" y="{two}" overflow="visible">'
         '<rect class="chart-square" x="-5" y="-5" width="10" height="10"/></svg></g>'
     )
+
+
+def dumbbell_plot(pairs: Sequence[Pair], *, axis_label: str, first: str, second: str) -> go.Figure:
+    """The same for Plotly, in the order of the drawing."""
+    labels = [pair.label for pair in pairs]
+    figure = go.Figure(
+        [
+            dots_trace([pair.first for pair in pairs], labels, name=first),
+            dots_trace(
+                [pair.second for pair in pairs],
+                labels,
+                name=second,
+                colour="#b7791f",
+                symbol="square",
+            ),
+        ]
+    )
+    figure.update_layout(
+        height=96 + 32 * len(pairs), scattermode="group", legend={"orientation": "h", "y": 1.06}
+    )
+    figure.update_xaxes(title=axis_label, rangemode="tozero", zeroline=False)
+    figure.update_yaxes(autorange="reversed", automargin=True)
+    return figure

@@ -1,9 +1,11 @@
-"""Need ranking as dots with intervals, drawn as SVG that needs neither script nor inline style."""
+"""Need ranking as dots with intervals: an SVG that needs neither script nor inline style, and its twin."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil
+
+import plotly.graph_objects as go
 
 ROW = 44  # pixels a line: its name above, dot and interval below
 TOP = 44
@@ -55,6 +57,49 @@ def _row(dot: Dot, top: int, end: int) -> str:
         f'y1="{line}" y2="{line}" stroke-width="4"/>'
         f'<circle class="chart-dot{kind}" cx="{position(dot.score, end)}" cy="{line}" r="6"/></g>'
     )
+
+
+def dots_trace(
+    dots: Sequence[Dot],
+    labels: Sequence[str],
+    *,
+    name: str = "",
+    colour: str = "#006b7d",
+    symbol: str = "circle",
+) -> go.Scatter:
+    """Dots with their intervals for Plotly, one a label; hollow ones are indicative."""
+    return go.Scatter(
+        x=[dot.score for dot in dots],
+        y=list(labels),
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [dot.high - dot.score for dot in dots],
+            "arrayminus": [dot.score - dot.low for dot in dots],
+            "color": colour,
+            "thickness": 3,
+            "width": 0,
+        },
+        text=[dot.value_text for dot in dots],
+        hovertemplate="%{y}: %{text}<extra>%{fullData.name}</extra>",
+        mode="markers",
+        name=name,
+        marker={
+            "size": 11,
+            "symbol": symbol,
+            "color": ["#ffffff" if dot.is_indicative else colour for dot in dots],
+            "line": {"color": colour, "width": 2},
+        },
+    )
+
+
+def ranking_plot(dots: Sequence[Dot], *, axis_label: str) -> go.Figure:
+    """The same for Plotly, greatest need on top."""
+    figure = go.Figure(dots_trace(dots, [dot.label for dot in dots]))
+    figure.update_layout(height=64 + 26 * len(dots), showlegend=False)
+    figure.update_xaxes(title=axis_label, rangemode="tozero", zeroline=False)
+    figure.update_yaxes(autorange="reversed", automargin=True)
+    return figure
 
 
 def axis_end(dots: Sequence[Dot]) -> int:

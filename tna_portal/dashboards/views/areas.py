@@ -8,6 +8,7 @@ from curricula.selectors.catalogue import modules_of
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.dashboards import selectors
 from tna_portal.dashboards.briefing.areas import area_page, areas_table
+from tna_portal.dashboards.files import with_figure_files
 from tna_portal.dashboards.views.opening import Opened, nothing_yet, open_page
 from tna_portal.dashboards.words import name
 from tna_portal.organisation.access import Permission, may, regions_for, require
@@ -17,6 +18,7 @@ from tna_portal.organisation.selectors import round_regions
 
 @require_safe
 @require(Permission.SEE_NEEDS)
+@with_figure_files
 def areas(request: AuthenticatedRequest) -> HttpResponse:
     """All need areas of the round."""
     opened = open_page(request)
@@ -31,6 +33,7 @@ def _areas(opened: Opened) -> HttpResponse:
 
 @require_safe
 @require(Permission.SEE_NEEDS)
+@with_figure_files
 def area(request: AuthenticatedRequest, code: str) -> HttpResponse:
     """One need area in the country, its regions and every group."""
     opened = open_page(request)

@@ -14,6 +14,7 @@ from tna_portal.common.languages import localised
 from tna_portal.dashboards import selectors
 from tna_portal.dashboards.briefing.branches import branch_page
 from tna_portal.dashboards.briefing.participation import linked, participation_table
+from tna_portal.dashboards.files import with_figure_files
 from tna_portal.dashboards.views.opening import Opened, nothing_yet, open_page
 from tna_portal.organisation.access import Permission, branches_for, may, regions_for, require
 from tna_portal.organisation.selectors import regions as all_regions
@@ -23,6 +24,7 @@ LATEST_PLANS = 3
 
 @require_safe
 @require(Permission.SEE_NEEDS)
+@with_figure_files
 def branches(request: AuthenticatedRequest) -> HttpResponse:
     """To one's own branch; the head office chooses among the regions."""
     own = request.user.branch
@@ -33,6 +35,7 @@ def branches(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_safe
 @require(Permission.SEE_NEEDS)
+@with_figure_files
 def branch(request: AuthenticatedRequest, code: str) -> HttpResponse:
     """One branch."""
     home = get_object_or_404(branches_for(request.user), code=code)

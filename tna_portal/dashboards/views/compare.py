@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.dashboards.briefing.compare import comparison_page, suggestions
 from tna_portal.dashboards.briefing.people import choices
+from tna_portal.dashboards.files import with_figure_files
 from tna_portal.dashboards.views.opening import ask, nothing_yet, open_page
 from tna_portal.organisation.access import Permission, regions_for, require
 from tna_portal.organisation.selectors import regions as all_regions
@@ -16,6 +17,7 @@ SIDES = ("a", "b")
 
 @require_safe
 @require(Permission.SEE_NEEDS)
+@with_figure_files
 def compare(request: AuthenticatedRequest) -> HttpResponse:
     """Two groups, or the choice of them."""
     opened = open_page(request)

@@ -10,6 +10,7 @@ from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.dashboards import selectors
 from tna_portal.dashboards.briefing.groups import group_page, group_tables, interviewees_table
 from tna_portal.dashboards.briefing.people import label
+from tna_portal.dashboards.files import with_figure_files
 from tna_portal.dashboards.groups import REGION, read_group
 from tna_portal.dashboards.views.opening import Opened, ask, nothing_yet, open_page
 from tna_portal.organisation.access import Permission, regions_for, require
@@ -18,6 +19,7 @@ from tna_portal.organisation.selectors import regions as all_regions
 
 @require_safe
 @require(Permission.SEE_NEEDS)
+@with_figure_files
 def groups(request: AuthenticatedRequest) -> HttpResponse:
     """All groups that are published."""
     opened = open_page(request)
@@ -38,6 +40,7 @@ def _groups(opened: Opened) -> HttpResponse:
 
 @require_safe
 @require(Permission.SEE_NEEDS)
+@with_figure_files
 def group(request: AuthenticatedRequest, key: str) -> HttpResponse:
     """One group beside the country."""
     opened = open_page(request)

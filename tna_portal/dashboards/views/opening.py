@@ -15,6 +15,7 @@ from tna_portal.common.languages import localised
 from tna_portal.dashboards import selectors
 from tna_portal.dashboards.briefing.people import Regions, ask_for, refusal
 from tna_portal.dashboards.briefing.place import Crumb, Place, local_navigation
+from tna_portal.dashboards.files import release_told
 from tna_portal.dashboards.groups import Group, Refusal
 
 if TYPE_CHECKING:
@@ -114,6 +115,8 @@ def open_page(request: AuthenticatedRequest) -> Opened | None:
         )
     elif missing:
         opened.refuse(no_release(number), 404)
+    if release:
+        request.release_told = release_told(shown, release.number)  # type: ignore[attr-defined]
     if release and release.content is None:
         opened.refuse(
             _(

@@ -1,6 +1,6 @@
 """The country and a region. Numbers of needs come from a released snapshot, participation is live."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,6 +12,7 @@ from tna_portal.common.languages import localised
 from tna_portal.dashboards import briefing, selectors
 from tna_portal.dashboards.briefing.names import category_name
 from tna_portal.dashboards.briefing.participation import linked, participation_table
+from tna_portal.dashboards.files import with_figure_files
 from tna_portal.dashboards.models import PanelSnapshot
 from tna_portal.dashboards.panels import METHOD, page_payloads
 from tna_portal.dashboards.views.opening import Opened, nothing_yet, open_page
@@ -21,6 +22,7 @@ from tna_portal.organisation.access import Permission, may, regions_for, require
 
 @require_safe
 @require(Permission.SEE_NEEDS)
+@with_figure_files
 def overview(request: AuthenticatedRequest) -> HttpResponse:
     """The whole country."""
     opened = open_page(request)
@@ -40,7 +42,6 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
         "participation": participation_table(linked(lines, opened.place)),
         "areas": [(code, name(names, code)) for code in names],
         "area": area,
-        "to_quadrants": opened.place.to("quadrants"),
     }
     if may(request.user, Permission.SEE_AUDIT):
         context["verification"] = last_verification()
@@ -53,6 +54,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_safe
 @require(Permission.SEE_NEEDS)
+@with_figure_files
 def region(request: AuthenticatedRequest, iso: str) -> HttpResponse:
     """One region."""
     home = get_object_or_404(regions_for(request.user), pk=iso)
@@ -105,15 +107,3 @@ def _freshness(
     if opened.place.release is not None and snapshot is not None:
         return selectors.Freshness(snapshot.computed_at, is_stale=False, waiting=0)
     return selectors.freshness(opened.round.pk, snapshot, iso)
-
-
-@require_safe
-@require(Permission.SEE_NEEDS)
-def quadrants(request: AuthenticatedRequest) -> HttpResponse:
-    """Data of the interactive figure."""
-    opened = open_page(request)
-    snapshot = _panel(opened, COUNTRY) if opened and opened.status == 200 else None
-    if snapshot is None or not snapshot.payload["scope"]:
-        raise Http404
-    drawing = briefing.quadrants(snapshot.payload["scope"], selectors.area_names())
-    return HttpResponse(drawing, content_type="application/json")

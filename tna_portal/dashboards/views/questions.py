@@ -12,6 +12,7 @@ from tna_portal.dashboards.briefing.questions import (
     question_page,
     title_of,
 )
+from tna_portal.dashboards.files import with_figure_files
 from tna_portal.dashboards.views.opening import Opened, nothing_yet, open_page
 from tna_portal.organisation.access import Permission, require
 from tna_portal.organisation.choices import RespondentGroup
@@ -19,6 +20,7 @@ from tna_portal.organisation.choices import RespondentGroup
 
 @require_safe
 @require(Permission.SEE_NEEDS)
+@with_figure_files
 def questions(request: AuthenticatedRequest) -> HttpResponse:
     """All questions of the round."""
     opened = open_page(request)
@@ -36,6 +38,7 @@ def _questions(opened: Opened, definitions: Definitions) -> HttpResponse:
 
 @require_safe
 @require(Permission.SEE_NEEDS)
+@with_figure_files
 def question(request: AuthenticatedRequest, people: str, code: str) -> HttpResponse:
     """One question as one group of people answered it."""
     opened = open_page(request)

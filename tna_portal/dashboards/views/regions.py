@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import localised
 from tna_portal.dashboards.briefing.groups import region_tables
+from tna_portal.dashboards.files import with_figure_files
 from tna_portal.dashboards.views.opening import nothing_yet, open_page
 from tna_portal.organisation.access import Permission, branches_for, regions_for, require
 from tna_portal.organisation.selectors import regions as all_regions
@@ -15,6 +16,7 @@ from tna_portal.organisation.selectors import round_regions
 
 @require_safe
 @require(Permission.SEE_NEEDS)
+@with_figure_files
 def regions(request: AuthenticatedRequest) -> HttpResponse:
     """All regions of the round that the reader may see."""
     opened = open_page(request)

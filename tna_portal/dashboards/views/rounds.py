@@ -14,6 +14,7 @@ from tna_portal.common.languages import localised
 from tna_portal.dashboards import selectors
 from tna_portal.dashboards.briefing.people import Regions, choices
 from tna_portal.dashboards.briefing.rounds import Side, refused, rounds_page
+from tna_portal.dashboards.files import with_figure_files
 from tna_portal.dashboards.groups import REGION
 from tna_portal.dashboards.views.opening import (
     Opened,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 @require_safe
 @require(Permission.SEE_NEEDS)
+@with_figure_files
 def rounds(request: AuthenticatedRequest) -> HttpResponse:
     """The round shown against an earlier one, for the country or one group."""
     opened = open_page(request)

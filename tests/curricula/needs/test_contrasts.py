@@ -5,7 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curricula.needs.comparison import (
+from curricula.needs.content import Scope
+from curricula.needs.contrasts import (
     Verdict,
     compare,
     of_verdict,
@@ -13,7 +14,6 @@ from curricula.needs.comparison import (
     rank_changes,
     rank_move,
 )
-from curricula.needs.content import Scope
 from tests.factories.needs import make_scope
 
 needs = st.dictionaries(

@@ -300,6 +300,10 @@ TABLE = {
     "curricula:feedback": line(P.SEE_PLANS),
     "dashboards:overview": line(P.SEE_NEEDS),
     "dashboards:region": line(P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True),
+    "dashboards:brief": line(P.SEE_NEEDS),
+    "dashboards:region_brief": line(
+        P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True
+    ),
     "dashboards:regions": line(P.SEE_NEEDS),
     "dashboards:branches": line(P.SEE_NEEDS),
     "dashboards:branch": line(P.SEE_NEEDS, arguments=lambda c: {"code": "kz-11"}, of_branch=True),

@@ -137,6 +137,7 @@ class Content:
     interviews_by_region: Mapping[str, InterviewFigures]
     interviews_by_group: Mapping[str, InterviewFigures]
     written: WrittenFigures = field(default_factory=WrittenFigures)
+    unresolved: tuple[str, ...] = ()  # codes on which those who coded agree too little
 
     @property
     def country(self) -> Scope | None:
@@ -181,6 +182,7 @@ class Content:
             interviews_by_region=_figures(data["interviews_by_region"]),
             interviews_by_group=_figures(data["interviews_by_group"]),
             written=WrittenFigures(**data.get("written", {})),
+            unresolved=tuple(data.get("unresolved", ())),
         )
 
 

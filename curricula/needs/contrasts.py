@@ -46,7 +46,9 @@ def compare(first: Scope, second: Scope, *, independent: bool = True) -> list[Ar
     both = [
         (area, other)
         for area in first.ranked()
-        if (other := second.area(area.code)) is not None and other.score is not None
+        if area.score is not None
+        and (other := second.area(area.code)) is not None
+        and other.score is not None
     ]
     return [_pair(area, other, len(both) if independent else 0) for area, other in both]
 
@@ -56,7 +58,8 @@ def only_in(scope: Scope, other: Scope) -> list[str]:
     return [
         area.code
         for area in scope.ranked()
-        if (found := other.area(area.code)) is None or found.score is None
+        if area.score is not None
+        and ((found := other.area(area.code)) is None or found.score is None)
     ]
 
 

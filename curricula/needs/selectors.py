@@ -17,6 +17,7 @@ from curricula.needs.content import (
 from curricula.needs.figures import question_figures
 from curricula.needs.joint_display import AreaEvidence, joint_display, set_logic
 from curricula.needs.scopes import Counted, add, breakdown_scopes, scope, survey_scopes
+from interviews.selectors.agreement import unresolved_codes
 from interviews.selectors.evidence import InterviewEvidence, interview_evidence
 from surveys.questionnaire.definition import Definition, QuestionType
 from surveys.questionnaire.tallies import sum_tallies
@@ -121,6 +122,7 @@ def gather(round_id: int) -> Content | None:
         interviews_by_region=_interviews_by(talks, position=0),
         interviews_by_group=_interviews_by(talks, position=1),
         written=_written(talks),
+        unresolved=_unresolved(round_id, talks),
     )
 
 
@@ -277,6 +279,12 @@ def _interviews(talks: InterviewEvidence) -> InterviewFigures:
     people = sum(talks.interviewed.values())
     codes = {code: sum(talks.coded.get(code, {}).values()) for code in talks.codes}
     return InterviewFigures(people, codes if people >= K else {})
+
+
+def _unresolved(round_id: int, talks: InterviewEvidence) -> tuple[str, ...]:
+    """Codes whose counts are shown though those who coded agree too little on them."""
+    shown = _interviews(talks).codes
+    return tuple(sorted(unresolved_codes(round_id) & set(shown)))
 
 
 def _written(talks: InterviewEvidence) -> WrittenFigures:

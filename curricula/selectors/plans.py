@@ -6,6 +6,8 @@ from curricula.models import NeedSnapshot, PlanOffer, SeminarPlan
 from tna_portal.organisation.access import within_branch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from tna_portal.organisation.models import User
@@ -20,6 +22,22 @@ def plans_for(user: "User") -> "QuerySet[SeminarPlan]":
 def offers_of(plan: SeminarPlan) -> list[PlanOffer]:
     """All offers in the order in which they were decided."""
     return list(plan.offers.select_related("module", "module__course").order_by("position"))
+
+
+def newest_plans(round_id: int) -> dict[int, SeminarPlan]:
+    """Branch -> the plan it made last from any release of a round."""
+    plans = SeminarPlan.objects.filter(snapshot__round=round_id).order_by("made_at", "pk")
+    return {plan.branch_id: plan for plan in plans}
+
+
+def chosen_offers(plans: "Iterable[SeminarPlan]") -> list[PlanOffer]:
+    """The seminars that some plans hold, by year and quarter."""
+    found = PlanOffer.objects.filter(plan__in=[plan.pk for plan in plans], quarter__isnull=False)
+    return list(
+        found.select_related("module", "plan", "plan__branch").order_by(
+            "plan__year", "quarter", "position", "pk"
+        )
+    )
 
 
 def snapshots() -> "QuerySet[NeedSnapshot]":

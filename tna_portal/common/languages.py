@@ -21,14 +21,16 @@ def current(language: str | None = None) -> str:
     return code if code in CODES else DEFAULT
 
 
-def localised(thing: Any, field: str, language: str | None = None) -> str:
+def localised(thing: Any, field: str, language: str | None = None, *, case: str = "") -> str:
     """Content in a language: attribute or key `<field>_<language>`, or `<language>` when no field.
 
+    With a case, the form of that name that a sentence needs: `<field>_<language>_<case>`.
     Falls back to Kazakh, then to any language that is not empty.
     """
     wanted = current(language)
+    ending = f"_{case}" if case else ""
     for code in (wanted, DEFAULT, *CODES):
-        key = f"{field}_{code}" if field else code
+        key = f"{field}_{code}{ending}" if field else code
         value = thing.get(key) if isinstance(thing, Mapping) else getattr(thing, key, None)
         if value:
             return str(value)

@@ -8,7 +8,7 @@ from typing import Any
 
 from curricula.needs.content import COUNTRY, MACRO, Content, Scope
 
-METHOD = "panels-1"
+METHOD = "panels-2"
 
 
 def page_payloads(content: Content) -> dict[str, dict[str, Any]]:
@@ -31,6 +31,8 @@ def _country(content: Content) -> dict[str, Any]:
         "set_logic": asdict(content.set_logic),
         "deputies": _scope(content.deputies),
         "interviewees": content.interviews.interviewees,
+        "interviews": asdict(content.interviews),
+        "unresolved": list(content.unresolved),
         "writers": content.written.respondents if content.written.codes else 0,
         "map": {
             key: {area.code: area.score for area in scope.areas} | {"": mean_need(scope)}

@@ -136,11 +136,16 @@ def _line(key: str, rows: list[Participation], people: list[int]) -> Participati
     )
 
 
+def code_names(round_id: int) -> "dict[str, Any]":
+    """Category of the interviews by key."""
+    return {code.key: code for code in codes_of(round_id, with_retired=True)}
+
+
 def area_names() -> "dict[str, Any]":
     """Need area by code."""
     return {area.code: area for area in organisation.need_areas()}
 
 
-def code_names(round_id: int) -> dict[str, str]:
+def names_of_codes(round_id: int) -> dict[str, str]:
     """Key -> name of the codes of a round, those no longer used too, in the reader's language."""
-    return {code.key: localised(code, "name") for code in codes_of(round_id, with_retired=True)}
+    return {key: localised(code, "name") for key, code in code_names(round_id).items()}

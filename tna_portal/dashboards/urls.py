@@ -16,8 +16,10 @@ from tna_portal.dashboards.views import (
 app_name = "dashboards"
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("brief/", overview.brief, name="brief"),
     path("regions/", regions.regions, name="regions"),
     path("regions/<str:iso>/", overview.region, name="region"),
+    path("regions/<str:iso>/brief/", overview.region_brief, name="region_brief"),
     path("branches/", branches.branches, name="branches"),
     path("branches/<slug:code>/", branches.branch, name="branch"),
     path("areas/", areas.areas, name="areas"),

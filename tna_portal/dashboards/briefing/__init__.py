@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tna_portal.common.languages import localised
-from tna_portal.dashboards.briefing.drawings import drawn_quadrants, drawn_ranking, drawn_tiles
+from tna_portal.dashboards.briefing.drawings import (
+    drawn_quadrants,
+    drawn_ranking,
+    drawn_short,
+    drawn_tiles,
+)
 from tna_portal.dashboards.briefing.names import (
     dimension_name,
     group_name,
@@ -53,57 +58,8 @@ def ranked(scope: Mapping[str, Any]) -> list[dict[str, Any]]:
     return sorted(known, key=lambda area: (area["rank"], area["code"]))
 
 
-def findings(scope: Mapping[str, Any] | None, joint: Sequence[Any], names: Names) -> list[str]:
-    """The main findings, in up to three sentences with their uncertainty."""
-    sentences = []
-    areas = ranked(scope) if scope else []
-    if scope and areas:
-        first = areas[0]
-        sentences.append(
-            _(
-                "The greatest need of training: %(area)s – %(score)s of 100 points "
-                "(95%% interval from %(low)s to %(high)s; %(n)s pairs of ratings)."
-            )
-            % {
-                "area": name(names, first["code"]),
-                "score": number(first["score"]),
-                "low": number(first["low"]),
-                "high": number(first["high"]),
-                "n": number(first["n_pairs"], 0),
-            }
-        )
-        equals = [area for area in areas[1:] if _overlap(first, area)]
-        if equals:
-            sentences.append(
-                ngettext(
-                    "Its interval overlaps with that of %(count)s other area (%(areas)s): "
-                    "their order is not certain.",
-                    "Its interval overlaps with those of %(count)s other areas (%(areas)s): "
-                    "their order is not certain.",
-                    len(equals),
-                )
-                % {"count": len(equals), "areas": _listed(names, [a["code"] for a in equals])}
-            )
-    confirmed = [row["area"] for row in joint if row["joint_class"] == "convergent"]
-    if confirmed:
-        sentences.append(
-            ngettext(
-                "The survey and the interviews agree on %(count)s area: %(areas)s.",
-                "The survey and the interviews agree on %(count)s areas: %(areas)s.",
-                len(confirmed),
-            )
-            % {"count": len(confirmed), "areas": _listed(names, confirmed)}
-        )
-    return sentences
-
-
 def _overlap(first: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return None not in (first["low"], other["high"]) and other["high"] >= first["low"]
-
-
-def _listed(names: Names, codes: Sequence[str], most: int = 5) -> str:
-    shown = "; ".join(name(names, code) for code in codes[:most])
-    return shown + (" …" if len(codes) > most else "")
 
 
 def ranking_title(areas: Sequence[Mapping[str, Any]], names: Names) -> str:
@@ -122,12 +78,19 @@ def ranking_title(areas: Sequence[Mapping[str, Any]], names: Names) -> str:
     ) % {"number": len(leading)}
 
 
-def ranking_figure(
-    scope: Mapping[str, Any], names: Names, place: Place | None = None
-) -> dict[str, Any]:
-    """The ranking as a drawing and as a table; `place` leads from each area to its page."""
+SHEET = 10  # needs on a printed sheet
+
+
+def short_ranking(scope: Mapping[str, Any], names: Names) -> dict[str, Any] | None:
+    """The first needs for a printed sheet; nothing where none has a score."""
     areas = ranked(scope)
-    dots = [
+    if not areas:
+        return None
+    return drawn_short(_dots(areas[:SHEET], names), ranking_title(areas, names))
+
+
+def _dots(areas: Sequence[Mapping[str, Any]], names: Names) -> list[Dot]:
+    return [
         Dot(
             label=name(names, area["code"], "short"),
             score=area["score"] or 0.0,
@@ -138,6 +101,14 @@ def ranking_figure(
         )
         for area in areas
     ]
+
+
+def ranking_figure(
+    scope: Mapping[str, Any], names: Names, place: Place | None = None
+) -> dict[str, Any]:
+    """The ranking as a drawing and as a table; `place` leads from each area to its page."""
+    areas = ranked(scope)
+    dots = _dots(areas, names)
     title = ranking_title(areas, names)
     return {
         **drawn_ranking(dots, title),
@@ -401,7 +372,6 @@ def country_page(
     isos = {region.iso for region in visible}
     scores = {iso: values for iso, values in payload["map"].items() if iso in isos}
     context = {
-        "findings": findings(scope, payload["joint"], names),
         "joint": joint_table(payload["joint"], names, place),
         "joint_counts": _joint_counts(payload["joint"]),
         "map": map_figure(visible, scores, area, place, names),
@@ -438,7 +408,6 @@ def region_page(
         "is_final": payload["is_final"],
         "joint": joint_table(payload["joint"], names, place),
         "interviews": talks,
-        "findings": findings(scope, (), names),
     }
     if scope:
         context |= {

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from curricula.needs.content import Content, InterviewFigures
-from tna_portal.dashboards.briefing import findings
 from tna_portal.dashboards.briefing.groups import groups_table
 from tna_portal.dashboards.briefing.people import Regions, label, refusal
 from tna_portal.dashboards.briefing.place import Place
 from tna_portal.dashboards.groups import REGION, Group, Refusal, scope_of
+from tna_portal.dashboards.sentences.pages import of_group
 from tna_portal.dashboards.words import Names, number
 
 
@@ -43,10 +43,10 @@ def _region(
 ) -> dict[str, Any]:
     scope, name = scope_of(content, group), label(group, regions)
     if isinstance(scope, Refusal):
-        return {"name": name, "sentences": [refusal(scope, name)], "url": place.to_group(group)}
+        return {"name": name, "refusal": refusal(scope, name), "url": place.to_group(group)}
     return {
         "name": name,
-        "sentences": findings(asdict(scope), (), names),
+        "briefing": of_group(asdict(scope), names),
         "url": place.to_group(group),
         "to_comparison": place.to_comparison(group),
     }

@@ -11,7 +11,7 @@ from tna_portal.dashboards.figures.bars import Bar, bars_plot, bars_svg
 from tna_portal.dashboards.figures.dumbbell import Pair, dumbbell_plot, dumbbell_svg
 from tna_portal.dashboards.figures.interactive import Plot
 from tna_portal.dashboards.figures.quadrants import Point, quadrants_plot, quadrants_svg
-from tna_portal.dashboards.figures.ranking import Dot, ranking_plot, ranking_svg
+from tna_portal.dashboards.figures.ranking import Dot, ranking_plot, ranking_svg, short_ranking_svg
 from tna_portal.dashboards.figures.tiles import Tile, tiles_svg
 
 Drawn = dict[str, Any]
@@ -30,6 +30,11 @@ def drawn_ranking(dots: Sequence[Dot], title: str) -> Drawn:
     axis = _("points of 100")
     svg = ranking_svg(dots, title=title, axis_label=axis)
     return _drawn(title, svg, partial(ranking_plot, dots, axis_label=axis))
+
+
+def drawn_short(dots: Sequence[Dot], title: str) -> Drawn:
+    """The first needs, for a printed sheet."""
+    return _drawn(title, short_ranking_svg(dots, title=title))
 
 
 def drawn_pairs(pairs: Sequence[Pair], title: str, *, first: str, second: str) -> Drawn:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from curricula.needs.content import COUNTRY, Content, Scope
 from curricula.needs.contrasts import compare
 from interviews.choices import IntervieweeGroup
-from tna_portal.dashboards.briefing import findings
 from tna_portal.dashboards.briefing.compare import comparison_figure
 from tna_portal.dashboards.briefing.people import Regions, kind_name, label, short_label
 from tna_portal.dashboards.briefing.place import Place
@@ -25,6 +24,7 @@ from tna_portal.dashboards.groups import (
     scope_of,
 )
 from tna_portal.dashboards.panels import mean_need
+from tna_portal.dashboards.sentences.pages import of_group
 from tna_portal.dashboards.words import Names, name, number
 
 Table = dict[str, Any]
@@ -141,7 +141,7 @@ def group_page(
     country = content.country
     context: dict[str, Any] = {
         "scope": scope,
-        "findings": findings(asdict(scope), (), names),
+        "briefing": of_group(asdict(scope), names),
         "to_comparison": place.to_comparison(group, _sibling(group, content)),
         "is_deputies": group.kind == DEPUTIES,
     }

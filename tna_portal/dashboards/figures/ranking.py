@@ -59,6 +59,35 @@ def _row(dot: Dot, top: int, end: int) -> str:
     )
 
 
+SHORT_ROW, WORDS = 19, 44  # pixels a line; per cent of the width for the name
+
+
+def short_ranking_svg(dots: Sequence[Dot], *, title: str) -> str:
+    """The same for a printed page: one line a need, its name before dot and interval; no scale but 0."""
+    end = axis_end(dots)
+    height = SHORT_ROW * len(dots) + 4
+
+    def across(value: float) -> str:
+        return f"{WORDS + (94 - WORDS) * min(max(value, 0), end) / end:.2f}%"
+
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(title)}" '
+        f'width="100%" height="{height}" font-size="12">',
+        f'<line class="chart-grid" x1="{WORDS}%" x2="{WORDS}%" y1="0" y2="{height}"/>',
+    ]
+    for index, dot in enumerate(dots):
+        y = SHORT_ROW * index + 11
+        kind = " chart-dot--indicative" if dot.is_indicative else ""
+        parts.append(
+            f'<text class="chart-text" x="0" y="{y + 4}">{escape(dot.label)}</text>'
+            f'<line class="chart-line" x1="{across(dot.low)}" x2="{across(dot.high)}" y1="{y}" y2="{y}" '
+            f'stroke-width="3"/><circle class="chart-dot{kind}" cx="{across(dot.score)}" cy="{y}" r="4.5"/>'
+            f'<text class="chart-text" x="100%" y="{y + 4}" text-anchor="end" font-weight="600">'
+            f"{escape(dot.value_text)}</text>"
+        )
+    return "".join([*parts, "</svg>"])
+
+
 def dots_trace(
     dots: Sequence[Dot],
     labels: Sequence[str],

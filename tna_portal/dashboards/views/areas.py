@@ -58,7 +58,7 @@ def area(request: AuthenticatedRequest, code: str) -> HttpResponse:
             opened.names,
             regions={region.iso: region for region in all_regions()},
             visible=[region.iso for region in regions_for(request.user) if region.iso in targets],
-            code_names=selectors.code_names(opened.round.pk),
+            code_names=selectors.names_of_codes(opened.round.pk),
             place=opened.place,
         )
     crumbs = opened.place.crumbs(

@@ -63,7 +63,7 @@ def branch(request: AuthenticatedRequest, code: str) -> HttpResponse:
             opened.content,
             opened.names,
             regions={region.iso: region for region in all_regions()},
-            code_names=selectors.code_names(opened.round.pk),
+            code_names=selectors.names_of_codes(opened.round.pk),
             place=opened.place,
         )
     crumbs = opened.place.crumbs(

@@ -31,7 +31,7 @@ def _groups(opened: Opened) -> HttpResponse:
     content = opened.content
     tables = group_tables(content, opened.names, regions, opened.place) if content else []
     if content:
-        talks = interviewees_table(content, selectors.code_names(opened.round.pk))
+        talks = interviewees_table(content, selectors.names_of_codes(opened.round.pk))
         tables += [talks] if talks else []
     context = {"tables": tables, "to_comparison": opened.place.to_comparison()}
     crumbs = opened.place.crumbs(("", pgettext("people", "Groups")))

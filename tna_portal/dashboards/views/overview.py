@@ -1,7 +1,11 @@
 """The country and a region. Numbers of needs come from a released snapshot, participation is live."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,12 +16,19 @@ from tna_portal.common.languages import localised
 from tna_portal.dashboards import briefing, selectors
 from tna_portal.dashboards.briefing.names import category_name
 from tna_portal.dashboards.briefing.participation import linked, participation_table
+from tna_portal.dashboards.briefing.place import Crumb
 from tna_portal.dashboards.files import with_figure_files
 from tna_portal.dashboards.models import PanelSnapshot
 from tna_portal.dashboards.panels import METHOD, page_payloads
+from tna_portal.dashboards.sentences import pages
+from tna_portal.dashboards.sentences.parts import Briefing
+from tna_portal.dashboards.sentences.situation import Situation, situation_of
 from tna_portal.dashboards.views.opening import Opened, nothing_yet, open_page
 from tna_portal.dashboards.words import name
 from tna_portal.organisation.access import Permission, may, regions_for, require
+
+if TYPE_CHECKING:
+    from tna_portal.organisation.models import Region
 
 
 @require_safe
@@ -28,20 +39,19 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
     opened = open_page(request)
     if opened is None:
         return nothing_yet(request)
-    assessment_round, names = opened.round, opened.names
-    snapshot = _panel(opened, COUNTRY)
+    names, snapshot = opened.names, _panel(opened, COUNTRY)
     area = request.GET.get("area", "")
     area = area if area in names else ""
-    lines = [
-        (localised(region, "name"), line, region.iso)
-        for region, line in selectors.participation_by_region(assessment_round, request.user)
-    ]
+    taking_part = selectors.participation_by_region(opened.round, request.user)
+    lines = [(localised(region, "name"), line, region.iso) for region, line in taking_part]
     context = {
         **opened.context("overview"),
         "freshness": _freshness(opened, snapshot),
+        "briefing": _national(opened, taking_part, snapshot),
         "participation": participation_table(linked(lines, opened.place)),
         "areas": [(code, name(names, code)) for code in names],
         "area": area,
+        "to_brief": opened.place.to("brief"),
     }
     if may(request.user, Permission.SEE_AUDIT):
         context["verification"] = last_verification()
@@ -61,25 +71,120 @@ def region(request: AuthenticatedRequest, iso: str) -> HttpResponse:
     opened = open_page(request)
     if opened is None:
         return nothing_yet(request)
-    assessment_round, names = opened.round, opened.names
     snapshot = _panel(opened, iso)
-    lines = [
-        (category_name(line.key), line, "")
-        for line in selectors.participation_by_category(assessment_round, iso)
-    ]
+    taking_part = selectors.participation_by_category(opened.round, iso)
+    lines = [(category_name(line.key), line, "") for line in taking_part]
     context = {
         **opened.context("regions"),
-        "breadcrumbs": opened.place.crumbs(
-            (opened.place.to("regions"), _("Regions")), ("", localised(home, "name"))
-        ),
+        "breadcrumbs": _crumbs(opened, home),
         "region": home,
         "freshness": _freshness(opened, snapshot, iso),
+        "briefing": _regional(opened, home, taking_part, snapshot),
         "participation": participation_table(lines),
+        "to_brief": opened.place.to("region_brief", iso),
     }
     if snapshot is not None:
-        context |= briefing.region_page(snapshot.payload, names, opened.place)
+        context |= briefing.region_page(snapshot.payload, opened.names, opened.place)
         context["snapshot"] = snapshot
     return render(request, "dashboards/region.html", context, status=opened.status)
+
+
+@require_safe
+@require(Permission.SEE_NEEDS)
+def brief(request: AuthenticatedRequest) -> HttpResponse:
+    """The country on one sheet, for a meeting."""
+    opened = open_page(request)
+    if opened is None:
+        return nothing_yet(request)
+    snapshot = _panel(opened, COUNTRY)
+    taking_part = selectors.participation_by_region(opened.round, request.user)
+    sheet = _national(opened, taking_part, snapshot)
+    crumbs = opened.place.crumbs(("", _("One sheet")))
+    return _sheet(opened, snapshot, {"briefing": sheet, "breadcrumbs": crumbs})
+
+
+@require_safe
+@require(Permission.SEE_NEEDS)
+def region_brief(request: AuthenticatedRequest, iso: str) -> HttpResponse:
+    """A region on one sheet, for a meeting."""
+    home = get_object_or_404(regions_for(request.user), pk=iso)
+    opened = open_page(request)
+    if opened is None:
+        return nothing_yet(request)
+    snapshot = _panel(opened, iso)
+    sheet = _regional(
+        opened, home, selectors.participation_by_category(opened.round, iso), snapshot
+    )
+    own = (opened.place.to("region", iso), localised(home, "name"))
+    crumbs = opened.place.crumbs(
+        (opened.place.to("regions"), _("Regions")), own, ("", _("One sheet"))
+    )
+    context = {"briefing": sheet, "breadcrumbs": crumbs, "region": home}
+    return _sheet(opened, snapshot, context)
+
+
+def _sheet(
+    opened: Opened, snapshot: PanelSnapshot | None, context: dict[str, object]
+) -> HttpResponse:
+    scope = snapshot.payload["scope"] if snapshot else None
+    drawing = briefing.short_ranking(scope, opened.names) if scope else None
+    context |= opened.context("overview") | {"drawing": drawing, "snapshot": snapshot}
+    return render(opened.request, "dashboards/brief.html", context, status=opened.status)
+
+
+def _crumbs(opened: Opened, home: "Region") -> list[Crumb]:
+    return opened.place.crumbs(
+        (opened.place.to("regions"), _("Regions")), ("", localised(home, "name"))
+    )
+
+
+def _national(
+    opened: Opened,
+    taking_part: Sequence[tuple["Region", selectors.ParticipationLine]],
+    snapshot: PanelSnapshot | None,
+) -> Briefing:
+    return pages.national(
+        snapshot.payload if snapshot else None,
+        names=opened.names,
+        codes=selectors.code_names(opened.round.pk),
+        regions=[home for home, _line in taking_part],
+        lines=taking_part,
+        situation=_situation(opened, taking_part, snapshot),
+    )
+
+
+def _regional(
+    opened: Opened,
+    home: "Region",
+    taking_part: Sequence[selectors.ParticipationLine],
+    snapshot: PanelSnapshot | None,
+) -> Briefing:
+    whole = [(home, selectors.total_of(taking_part))]
+    country = _panel(opened, COUNTRY) if snapshot is None else None
+    return pages.regional(
+        snapshot.payload if snapshot else None,
+        region=home,
+        names=opened.names,
+        codes=selectors.code_names(opened.round.pk),
+        lines=taking_part,
+        situation=_situation(opened, whole, snapshot),
+        is_hidden=bool(country and home.iso in country.payload["hidden_regions"]),
+    )
+
+
+def _situation(
+    opened: Opened,
+    lines: Sequence[tuple["Region", selectors.ParticipationLine]],
+    snapshot: PanelSnapshot | None,
+) -> Situation:
+    return situation_of(
+        opened.round,
+        opened.request.user,
+        lines,
+        released=snapshot.need_snapshot_id if snapshot else None,
+        areas=list(opened.names),
+        today=timezone.localdate(),
+    )
 
 
 def _panel(opened: Opened, scope: str) -> PanelSnapshot | None:

@@ -8,7 +8,8 @@ from tna_portal.organisation.choices import MacroRegion
 class Region(models.Model):
     """An oblast or a city of republican significance, by its ISO 3166-2 code.
 
-    The forms that a sentence needs («в Акмолинской области») are data, never glued together.
+    The forms that a sentence needs are data, never glued together: `_in` («в Акмолинской области») and
+    `_of` («Акмолинской области»); read with `localised(region, "name", case="in")`.
     """
 
     iso = models.CharField(max_length=5, primary_key=True)
@@ -18,6 +19,9 @@ class Region(models.Model):
     name_kk_in = models.CharField(max_length=80)
     name_ru_in = models.CharField(max_length=80)
     name_en_in = models.CharField(max_length=80)
+    name_kk_of = models.CharField(max_length=80)
+    name_ru_of = models.CharField(max_length=80)
+    name_en_of = models.CharField(max_length=80)
     macro_region = models.CharField(max_length=6, choices=MacroRegion.choices)
     centre_kk = models.CharField(max_length=80)
     centre_ru = models.CharField(max_length=80)

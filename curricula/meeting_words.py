@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from curricula.choices import JOINT_MEANINGS, JOINT_NAMES, JOINT_ORDER, JOINT_TAGS, decimal
 from curricula.framework_words import percent
+from curricula.needs.comparison import Comparison
 from curricula.needs.content import Content, JointRow, SetLogic
-from curricula.needs.three_sources import Comparison
 from curricula.selectors.meeting import ShownQuote
 from interviews.choices import IntervieweeGroup
 from tna_portal.common.languages import LANGUAGES

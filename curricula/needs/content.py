@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from curricula.needs.three_sources import Comparison, SourceRow
+from curricula.needs.comparison import Comparison, SourceRow
 
 COUNTRY = "country"
 MACRO = "macro:"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from curricula.needs.comparison import Comparison, compare
 from curricula.needs.content import JointRow, Scope, SetLogic
 from curricula.needs.joint_display import AreaEvidence, Thresholds, joint_display, set_logic
-from curricula.needs.three_sources import Comparison, compare
 from interviews.selectors.evidence import InterviewEvidence
 from interviews.selectors.quotes import QuoteMark
 from surveys.questionnaire.definition import Definition, QuestionType

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from curricula.needs.selectors import is_stale
 from interviews.selectors.codebooks import codes_of
 from surveys.selectors.participation import Participation, participation, waiting
+from tna_portal.common.languages import localised
 from tna_portal.dashboards.models import PanelSnapshot, WorkerHeartbeat
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.access import regions_for, sees_whole_country
@@ -143,3 +144,8 @@ def code_names(round_id: int) -> "dict[str, Any]":
 def area_names() -> "dict[str, Any]":
     """Need area by code."""
     return {area.code: area for area in organisation.need_areas()}
+
+
+def names_of_codes(round_id: int) -> dict[str, str]:
+    """Key -> name of the codes of a round, those no longer used too, in the reader's language."""
+    return {key: localised(code, "name") for key, code in code_names(round_id).items()}

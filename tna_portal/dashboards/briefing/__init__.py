@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from curricula.choices import JOINT_NAMES, JOINT_ORDER, JOINT_TAGS
 from tna_portal.common.languages import localised
@@ -17,15 +17,18 @@ from tna_portal.dashboards.briefing.drawings import (
     drawn_short,
     drawn_tiles,
 )
+from tna_portal.dashboards.briefing.names import (
+    dimension_name,
+    group_name,
+    group_order,
+)
 from tna_portal.dashboards.briefing.place import Place
 from tna_portal.dashboards.figures.quadrants import Point
 from tna_portal.dashboards.figures.ranking import Dot
 from tna_portal.dashboards.figures.tiles import Tile
 from tna_portal.dashboards.groups import Group
 from tna_portal.dashboards.methods import method_table, orders_table
-from tna_portal.dashboards.selectors import ParticipationLine, total_of
 from tna_portal.dashboards.words import Names, name, number
-from tna_portal.organisation.choices import PostCategory
 
 Cells = list[dict[str, Any]]
 
@@ -158,37 +161,6 @@ def _interviewees(row: Mapping[str, Any]) -> str:
     if not row["codes"] or not row["interviewees"]:
         return "–"
     return _("%(k)s of %(n)s") % {"k": row["interviewees_coded"], "n": row["interviewees"]}
-
-
-def participation_table(
-    lines: Sequence[tuple[str, ParticipationLine, str]],
-) -> dict[str, Any]:
-    """Lines are (name, counts, address or nothing)."""
-    total = total_of(line for _, line, _ in lines)
-    return {
-        "headers": [
-            {"label": _("Region or category")},
-            {"label": _("In office"), "numeric": True},
-            {"label": _("Invited"), "numeric": True},
-            {"label": pgettext("people", "Opened"), "numeric": True},
-            {"label": _("Answered"), "numeric": True},
-        ],
-        "rows": [_participation_row(label, line, url) for label, line, url in lines],
-        "total": _participation_row(_("Total"), total, ""),
-    }
-
-
-def _participation_row(label: str, line: ParticipationLine, url: str) -> Cells:
-    counts = (line.in_frame, line.invited, line.opened, line.answered)
-    return [
-        {"text": label, "header": True, "url": url},
-        *({"text": number(count, 0), "numeric": True} for count in counts),
-    ]
-
-
-def category_name(key: str) -> str:
-    """Name of a kind of post."""
-    return str(PostCategory(key).label) if key in PostCategory.values else key
 
 
 def tile_cells(
@@ -367,53 +339,6 @@ def breakdown_table(
         ],
         "rows": [*shown, *withheld],
     }
-
-
-def dimension_name(dimension: str) -> str:
-    """Name of a breakdown."""
-    return {
-        "category": _("By category of post"),
-        "seniority": _("By time in office"),
-        "language": _("By language of the questionnaire"),
-    }[dimension]
-
-
-def group_name(dimension: str, key: str) -> str:
-    """Name of one group of a breakdown."""
-    if dimension == "category":
-        return category_name(key) if key else _("not stated")
-    if dimension == "language":
-        return {"kk": _("Kazakh"), "ru": _("Russian"), "en": _("English")}.get(key, key)
-    return seniority_name(key)
-
-
-GROUP_ORDER = (
-    "city", "rural", "settlement", "village", "lt1", "y1_3", "y3_5", "y5_10", "gt10", "kk", "ru", "en",
-)  # fmt: skip
-
-
-def group_order(key: str) -> int:
-    """The natural order of groups; what is not stated comes last."""
-    return GROUP_ORDER.index(key) if key in GROUP_ORDER else len(GROUP_ORDER)
-
-
-def seniority_name(key: str) -> str:
-    """Name of a band of years in office; the questionnaire's option codes."""
-    return {
-        "": _("not stated"),
-        "lt1": _("less than 1 year"),
-        "y1_3": _("1–3 years"),
-        "y3_5": _("3–5 years"),
-        "y5_10": _("5–10 years"),
-        "gt10": _("more than 10 years"),
-    }.get(key, key)
-
-
-def linked(
-    lines: Sequence[tuple[str, ParticipationLine, str]], place: Place
-) -> list[tuple[str, ParticipationLine, str]]:
-    """Lines of regions with the addresses of their pages."""
-    return [(label, line, place.to("region", iso)) for label, line, iso in lines]
 
 
 def country_page(

@@ -8,18 +8,17 @@ from django.utils.translation import ngettext
 
 from curricula.choices import JOINT_NAMES, JOINT_ORDER, JOINT_TAGS
 from curricula.needs.content import AreaScore, Content, JointRow
+from tna_portal.dashboards.briefing.compare import dot_of
 from tna_portal.dashboards.briefing.drawings import drawn_ranking
 from tna_portal.dashboards.briefing.people import (
     KINDS,
     Regions,
     hidden_sentence,
-    kind_name,
     label,
     visible_groups,
 )
 from tna_portal.dashboards.briefing.place import Place
-from tna_portal.dashboards.figures.ranking import Dot
-from tna_portal.dashboards.groups import REGION, Group, scope_of
+from tna_portal.dashboards.groups import REGION, Group, Refusal, scope_of
 from tna_portal.dashboards.words import Names, name, number
 from tna_portal.statistics.disclosure import K
 
@@ -198,57 +197,51 @@ def _figure(
     found = []
     for group in groups:
         scope = scope_of(content, group)
-        area = None if isinstance(scope, str) else scope.area(code)
+        area = None if isinstance(scope, Refusal) else scope.area(code)
         if area is not None and area.score is not None:
             found.append((group, area))
     if not found:
         return None
     if key == "regions":
         found.sort(key=lambda pair: (-(pair[1].score or 0), pair[0].value))
+    scores = [area.score or 0.0 for _group, area in found]
     title = (
-        _("Need in the regions, with 95% intervals")
+        _("In the regions the need lies between %(low)s and %(high)s points")
         if key == "regions"
-        else _("Need in groups of people, with 95% intervals")
-    )
-    dots = [
-        Dot(
-            label=label(group, regions),
-            score=area.score or 0.0,
-            low=area.low if area.low is not None else area.score or 0.0,
-            high=area.high if area.high is not None else area.score or 0.0,
-            value_text=number(area.score),
-            is_indicative=area.is_indicative,
-        )
-        for group, area in found
-    ]
+        else _("In groups of people the need lies between %(low)s and %(high)s points")
+    ) % {"low": number(min(scores)), "high": number(max(scores))}
+    dots = [dot_of(area, label(group, regions)) for group, area in found]
     return {
         "id": key,
         **drawn_ranking(dots, title),
-        "headers": [
-            {"label": _("Group")},
-            *([] if key == "regions" else [{"label": _("Kind of group")}]),
-            {"label": _("Need, 0–100"), "numeric": True},
-            {"label": _("95% interval"), "numeric": True},
-            {"label": _("Rank there"), "numeric": True},
-            {"label": _("Importance, 1–5"), "numeric": True},
-            {"label": _("Competence, 1–5"), "numeric": True},
-            {"label": _("Pairs of ratings"), "numeric": True},
-        ],
-        "rows": [
-            [
-                {"text": label(group, regions), "header": True, "url": place.to_group(group)},
-                *([] if key == "regions" else [{"text": kind_name(group.kind)}]),
-                {"text": number(area.score), "numeric": True},
-                {"text": interval_text(area), "numeric": True},
-                {"text": number(area.rank, 0), "numeric": True},
-                {"text": number(area.importance), "numeric": True},
-                {"text": number(area.competence), "numeric": True},
-                {"text": number(area.n_pairs, 0), "numeric": True},
-            ]
-            for group, area in found
-        ],
+        "headers": _headers(),
+        "rows": [_row(group, area, regions, place) for group, area in found],
         "has_indicative": any(area.is_indicative for _group, area in found),
     }
+
+
+def _headers() -> list[dict[str, Any]]:
+    return [
+        {"label": _("Group")},
+        {"label": _("Need, 0–100"), "numeric": True},
+        {"label": _("95% interval"), "numeric": True},
+        {"label": _("Rank there"), "numeric": True},
+        {"label": _("Importance, 1–5"), "numeric": True},
+        {"label": _("Competence, 1–5"), "numeric": True},
+        {"label": _("Pairs of ratings"), "numeric": True},
+    ]
+
+
+def _row(group: Group, area: AreaScore, regions: Regions, place: Place) -> list[dict[str, Any]]:
+    return [
+        {"text": label(group, regions), "header": True, "url": place.to_group(group)},
+        {"text": number(area.score), "numeric": True},
+        {"text": interval_text(area), "numeric": True},
+        {"text": number(area.rank, 0), "numeric": True},
+        {"text": number(area.importance), "numeric": True},
+        {"text": number(area.competence), "numeric": True},
+        {"text": number(area.n_pairs, 0), "numeric": True},
+    ]
 
 
 def _agreement(row: JointRow | None, code_names: Mapping[str, str]) -> dict[str, Any] | None:

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from curricula.needs.comparison import AreaPair, Verdict, compare, of_verdict, only_in
 from curricula.needs.content import COUNTRY, AreaScore, Content, Scope
+from curricula.needs.contrasts import AreaPair, Verdict, compare, of_verdict, only_in
 from tna_portal.dashboards.briefing.drawings import drawn_pairs
 from tna_portal.dashboards.briefing.people import Regions, label
 from tna_portal.dashboards.briefing.place import Place
@@ -127,13 +127,13 @@ def _left_out(one: Scope, two: Scope, names: Names) -> str:
 def comparison_figure(
     pairs: Sequence[AreaPair], names: Names, *, first: str, second: str, place: Place
 ) -> dict[str, Any]:
-    """The drawing and its table, in the order of the first group's needs."""
-    title = _("Need of training: %(first)s and %(second)s") % {"first": first, "second": second}
+    """The drawing and its table, in the order of the first group's needs; without areas no rows."""
+    title = _seen(pairs, names, first, second)
     drawn = [
         Pair(
             name(names, pair.code, "short"),
-            _dot(pair.first),
-            _dot(pair.second),
+            dot_of(pair.first),
+            dot_of(pair.second),
             pair.verdict in DIFFERS,
         )
         for pair in pairs
@@ -154,10 +154,35 @@ def comparison_figure(
     }
 
 
-def _dot(area: AreaScore) -> Dot:
+def _seen(pairs: Sequence[AreaPair], names: Names, first: str, second: str) -> str:
+    """What the drawing shows, in a sentence."""
+    if not pairs:
+        return _("No area has a figure on both sides.")
+    beyond = sum(pair.verdict in DIFFERS for pair in pairs)
+    if any(pair.low is not None for pair in pairs):
+        if not beyond:
+            return _("“%(first)s” and “%(second)s”: no area differs beyond chance") % {
+                "first": first,
+                "second": second,
+            }
+        return ngettext(
+            "“%(first)s” and “%(second)s”: %(count)s area of %(all)s differs beyond chance",
+            "“%(first)s” and “%(second)s”: %(count)s areas of %(all)s differ beyond chance",
+            beyond,
+        ) % {"first": first, "second": second, "count": beyond, "all": number(len(pairs), 0)}
+    greatest = max(pairs, key=lambda pair: abs(pair.difference))
+    return _("“%(first)s” beside “%(second)s”: the greatest difference is in %(area)s") % {
+        "first": first,
+        "second": second,
+        "area": with_differences([greatest], names),
+    }
+
+
+def dot_of(area: AreaScore, label_: str = "") -> Dot:
+    """An area's dot; without an interval it has no width."""
     score = area.score or 0.0
     return Dot(
-        label=area.code,
+        label=label_,
         score=score,
         low=area.low if area.low is not None else score,
         high=area.high if area.high is not None else score,

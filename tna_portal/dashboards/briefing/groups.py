@@ -1,13 +1,14 @@
 """The pages of groups of people: what each needs, beside the whole country."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from curricula.needs.comparison import compare
 from curricula.needs.content import COUNTRY, Content, Scope
+from curricula.needs.contrasts import compare
+from interviews.choices import IntervieweeGroup
 from tna_portal.dashboards.briefing.compare import comparison_figure
 from tna_portal.dashboards.briefing.people import Regions, kind_name, label, short_label
 from tna_portal.dashboards.briefing.place import Place
@@ -84,6 +85,40 @@ def group_tables(content: Content, names: Names, regions: Regions, place: Place)
         if groups:
             tables.append(groups_table(kind_name(kind), groups, content, names, regions, place))
     return tables
+
+
+def interviewees_table(content: Content, code_names: Mapping[str, str]) -> Table | None:
+    """Whom interviews were held with, and what each group spoke of most; small groups are left out."""
+    if not content.interviews_by_group:
+        return None
+    labels = dict(IntervieweeGroup.choices)
+    rows = []
+    for key, figures in content.interviews_by_group.items():
+        found = sorted(figures.codes.items(), key=lambda pair: (-pair[1], pair[0]))
+        most = [
+            _("%(category)s (%(people)s)")
+            % {"category": code_names.get(code) or code, "people": number(people, 0)}
+            for code, people in found[:3]
+            if people
+        ]
+        rows.append(
+            [
+                {"text": str(labels.get(key, key)), "header": True},
+                {"text": number(figures.interviewees, 0), "numeric": True},
+                {"text": "; ".join(most) or "–"},
+            ]
+        )
+    return {
+        "id": "interviewees",
+        "title": _("Interviewees by group"),
+        "headers": [
+            {"label": _("Group")},
+            {"label": _("Interviewees"), "numeric": True},
+            {"label": _("Most often spoke of")},
+        ],
+        "rows": rows,
+        "has_hidden": len(rows) < len(labels),
+    }
 
 
 def region_tables(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from curricula.needs.content import COUNTRY, Content, Scope
 from tna_portal.common.languages import localised
-from tna_portal.dashboards.briefing import group_name
+from tna_portal.dashboards.briefing.names import group_name
 from tna_portal.dashboards.groups import (
     DEPUTIES,
     MACRO_REGION,
@@ -60,7 +60,17 @@ def short_label(group: Group, regions: Regions) -> str:
         return localised(known, "name") if known else group.value
     if group.kind == MACRO_REGION:
         return str(MacroRegion(group.value).label)
-    return group_name(group.kind, group.value)
+    return _posts().get(group.key) or group_name(group.kind, group.value)
+
+
+def _posts() -> dict[str, str]:
+    """Kinds of akim as groups; the questionnaire names one person's post."""
+    return {
+        "category:city": _("Akims of towns of district significance"),
+        "category:rural": _("Akims of rural districts"),
+        "category:settlement": _("Akims of settlements"),
+        "category:village": _("Akims of villages"),
+    }
 
 
 def refusal(reason: Refusal, name: str) -> str:

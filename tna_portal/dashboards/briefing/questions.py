@@ -41,74 +41,46 @@ def kind_name(kind: QuestionType) -> str:
 def question_lists(
     content: Content, definitions: Definitions, place: Place
 ) -> list[dict[str, Any]]:
-    """One table for each group of people that was asked."""
+    """The questions of each group of people that was asked, in their order."""
     lists = []
     for group, definition in definitions.items():
         figures = content.questions.get(group, {})
-        rows = [
-            _line(group, question, figures.get(question.code), place)
+        entries = [
+            _entry(group, question, figures.get(question.code), place)
             for question in definition.questions()
             if question.type not in NOT_SHOWN
         ]
         if SHARED_CHANNELS in figures:
-            shared = figures[SHARED_CHANNELS]
-            rows.append(
-                [
-                    {
-                        "text": _shared_title(),
-                        "header": True,
-                        "url": place.to("question", group, SHARED_CHANNELS),
-                    },
-                    {"text": _("worked out")},
-                    {"text": _base(shared), "numeric": True},
-                ]
-            )
-        lists.append(
-            {
-                "id": f"questions-{group}",
-                "title": str(RespondentGroup(group).label),
-                "headers": [
-                    {"label": _("Question")},
-                    {"label": pgettext("question", "Answered with")},
-                    {"label": _("Answered"), "numeric": True},
-                ],
-                "rows": rows,
-            }
-        )
+            url = place.to("question", group, SHARED_CHANNELS)
+            base = _base(figures[SHARED_CHANNELS])
+            entries.append({"text": _shared_title(), "url": url, "notes": [_("worked out"), base]})
+        lists.append({"title": str(RespondentGroup(group).label), "entries": entries})
     return lists
 
 
-def _line(
+def _entry(
     group: str, question: Question, figure: QuestionFigure | None, place: Place
-) -> list[dict[str, Any]]:
-    text = question.text.get(current())
+) -> dict[str, Any]:
+    """A question with how it was answered, how many did, and where its figures are."""
+    url, note = "", _("fewer than 5 answers")
     if question.type is QuestionType.PAIR_RATING:
-        return [
-            {"text": text, "header": True, "url": place.to("areas")},
-            {"text": kind_name(question.type)},
-            {"text": _("see the need areas")},
-        ]
-    if question.type is QuestionType.TEXT:
-        return [
-            {"text": text, "header": True},
-            {"text": kind_name(question.type)},
-            {"text": _("coded with the interviews")},
-        ]
-    if figure is None:
-        return [
-            {"text": text, "header": True},
-            {"text": kind_name(question.type)},
-            {"text": _("fewer than 5 answers"), "suppressed": True},
-        ]
-    return [
-        {"text": text, "header": True, "url": place.to("question", group, question.code)},
-        {"text": kind_name(question.type)},
-        {"text": _base(figure), "numeric": True},
-    ]
+        url, note = place.to("areas"), _("see the need areas")
+    elif question.type is QuestionType.TEXT:
+        note = _("coded with the interviews")
+    elif figure is not None:
+        url, note = place.to("question", group, question.code), _base(figure)
+    return {
+        "text": question.text.get(current()),
+        "url": url,
+        "notes": [kind_name(question.type), note],
+    }
 
 
 def _base(figure: QuestionFigure) -> str:
-    return _("%(k)s of %(n)s") % {"k": number(figure.base_n, 0), "n": number(figure.asked, 0)}
+    return _("answered: %(k)s of %(n)s") % {
+        "k": number(figure.base_n, 0),
+        "n": number(figure.asked, 0),
+    }
 
 
 def _shared_title() -> str:
@@ -281,18 +253,7 @@ def _bucket_name(key: str) -> str:
 
 
 def _chart(found: Sequence[tuple[str, int | None]], base: int) -> dict[str, Any]:
-    shown = [(label, people) for label, people in found if people is not None]
-    greatest = max(shown, key=lambda pair: pair[1], default=None)
-    title = (
-        _("Most often: %(answer)s – %(share)s%% of %(base)s")
-        % {
-            "answer": greatest[0],
-            "share": number(100 * greatest[1] / base),
-            "base": number(base, 0),
-        }
-        if greatest and base
-        else _("All answers are hidden")
-    )
+    title = _most_often(found, base)
     bars = [
         Bar(label, None, _("hidden"))
         if people is None
@@ -308,6 +269,28 @@ def _chart(found: Sequence[tuple[str, int | None]], base: int) -> dict[str, Any]
             {"label": _("95% interval"), "numeric": True},
         ],
         "rows": [_share_row(label, people, base) for label, people in found],
+    }
+
+
+def _most_often(found: Sequence[tuple[str, int | None]], base: int) -> str:
+    """The finding of a drawing; a hidden answer may be one that nearly everybody gave."""
+    shown = [(label, people) for label, people in found if people]
+    if not shown or not base:
+        return (
+            _("All answers are hidden")
+            if any(n is None for _label, n in found)
+            else _("No answers")
+        )
+    label, people = max(shown, key=lambda pair: pair[1])
+    sentence = (
+        _("Of the answers shown, most often: %(answer)s – %(share)s%% of %(base)s")
+        if any(n is None for _label, n in found)
+        else _("Most often: %(answer)s – %(share)s%% of %(base)s")
+    )
+    return sentence % {
+        "answer": label,
+        "share": number(100 * people / base),
+        "base": number(base, 0),
     }
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from curricula.needs.comparison import AreaPair, Verdict, compare, of_verdict, rank_changes
 from curricula.needs.content import COUNTRY, Content, Scope
+from curricula.needs.contrasts import AreaPair, Verdict, compare, of_verdict, rank_changes
 from surveys.questionnaire.compatibility import ItemMapping, map_items
 from surveys.questionnaire.definition import Definition
 from tna_portal.dashboards.briefing.compare import comparison_figure, with_differences
@@ -18,7 +18,7 @@ from tna_portal.dashboards.groups import REGION, Group, regions_in
 from tna_portal.dashboards.selectors import ParticipationLine
 from tna_portal.dashboards.words import Names, name, number
 
-MOST_MOVES = 3
+MOST_MOVES = 5
 TOP = 5
 
 
@@ -27,6 +27,7 @@ class Side:
     """One of the two rounds: its name, release, questionnaire and how many took part."""
 
     name: str
+    release: int
     content: Content
     definition: Definition | None
     participation: ParticipationLine | None
@@ -71,11 +72,21 @@ def rounds_page(
         else None
     )
     return {
-        "sentences": what_changed(pairs, scope, scope_before, names),
+        "sentences": [
+            *what_changed(pairs, scope, scope_before, names),
+            *(_newly_agreed(side.content, before.content, names) if group.kind == COUNTRY else ()),
+        ],
         "cautions": _cautions(side, before, group, mapping, regions),
         "figure": comparison_figure(pairs, names, first=side.name, second=before.name, place=place),
+        "base": _("%(first)s: release No. %(n)s; %(second)s: release No. %(m)s")
+        % {
+            "first": side.name,
+            "n": number(side.release, 0),
+            "second": before.name,
+            "m": number(before.release, 0),
+        },
         "participation": _participation(side, before, scope, scope_before),
-        "moves": [_move(pair, names) for pair in rank_changes(pairs)],
+        "moves": [_move(pair, names) for pair in rank_changes(pairs)[:MOST_MOVES]],
         "mapping": _mapping(mapping, names) if mapping else [],
     }
 
@@ -107,6 +118,19 @@ def what_changed(pairs: Sequence[AreaPair], now: Scope, then: Scope, names: Name
                 _("The five greatest needs are the same as before, in the same or another order.")
             )
     return sentences
+
+
+def _newly_agreed(now: Content, then: Content, names: Names) -> list[str]:
+    """Areas on which survey and interviews agree now and did not before."""
+    agreed, before = (
+        {row.area for row in content.joint_display if row.joint_class == "convergent"}
+        for content in (now, then)
+    )
+    new = [row.area for row in now.joint_display if row.area in agreed - before]
+    if not new:
+        return []
+    shown = "; ".join(name(names, code) for code in new)
+    return [_("The survey and the interviews now agree also on: %(areas)s.") % {"areas": shown}]
 
 
 def _top_sentence(entered: Sequence[str], left: Sequence[str], names: Names) -> str:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 
 import plotly.graph_objects as go
 
 from tna_portal.dashboards.figures.ranking import Dot, axis_end, dots_trace, position, tick_step
 
-ROW, TOP = 58, 84  # pixels a need: its name above, the two groups below; the key and the scale
+ROW, LINE = 58, 18  # pixels: a need with its name and both groups, a line of the key
+LETTERS = 38  # of a line of the key: what fits on a phone
 
 
 @dataclass(frozen=True)
@@ -26,25 +28,37 @@ def dumbbell_svg(
 ) -> str:
     """An SVG as wide as its frame; the groups differ by form (dot, square) and by colour."""
     end = axis_end([dot for pair in pairs for dot in (pair.first, pair.second)])
-    height = TOP + ROW * len(pairs)
+    one, two = wrap(first, LETTERS) or [""], wrap(second, LETTERS) or [""]
+    scale = LINE * (len(one) + len(two)) + 16  # the line of the scale's name, its numbers below
+    top = scale + 32
+    height = top + ROW * len(pairs)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(title)}" '
         f'width="100%" height="{height}" font-size="14">',
         '<circle class="chart-dot" cx="7" cy="9" r="6"/>',
-        f'<text class="chart-text" x="20" y="14">{escape(first)}</text>',
-        '<rect class="chart-square" x="2" y="22" width="10" height="10"/>',
-        f'<text class="chart-text" x="20" y="32">{escape(second)}</text>',
-        f'<text class="chart-muted" x="0" y="52" font-size="12">{escape(axis_label)}</text>',
+        *_key(one, 0),
+        f'<rect class="chart-square" x="2" y="{LINE * len(one) + 4}" width="10" height="10"/>',
+        *_key(two, len(one)),
+        f'<text class="chart-muted" x="0" y="{scale}" font-size="12">{escape(axis_label)}</text>',
     ]
     for tick in range(tick_step(end), end + 1, tick_step(end)):
         x = position(tick, end)
         parts.append(
-            f'<line class="chart-grid" x1="{x}" x2="{x}" y1="{TOP - 6}" y2="{height}"/>'
-            f'<text class="chart-muted" x="{x}" y="72" font-size="12" text-anchor="middle">{tick}</text>'
+            f'<line class="chart-grid" x1="{x}" x2="{x}" y1="{top - 6}" y2="{height}"/>'
+            f'<text class="chart-muted" x="{x}" y="{top - 12}" font-size="12" '
+            f'text-anchor="middle">{tick}</text>'
         )
-    parts += [_row(pair, TOP + ROW * index, end) for index, pair in enumerate(pairs)]
+    parts += [_row(pair, top + ROW * index, end) for index, pair in enumerate(pairs)]
     parts.append("</svg>")
     return "".join(parts)
+
+
+def _key(lines: Sequence[str], above: int) -> list[str]:
+    """A group's name beside its mark, below so many lines."""
+    return [
+        f'<text class="chart-text" x="20" y="{LINE * (above + index) + 14}">{escape(line)}</text>'
+        for index, line in enumerate(lines)
+    ]
 
 
 def _row(pair: Pair, top: int, end: int) -> str:

@@ -5,9 +5,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from curricula.selectors.catalogue import modules_of
-from interviews.selectors.codebooks import codes_of
 from tna_portal.common.http import AuthenticatedRequest
-from tna_portal.common.languages import localised
+from tna_portal.dashboards import selectors
 from tna_portal.dashboards.briefing.areas import area_page, areas_table
 from tna_portal.dashboards.files import with_figure_files
 from tna_portal.dashboards.views.opening import Opened, nothing_yet, open_page
@@ -53,14 +52,13 @@ def area(request: AuthenticatedRequest, code: str) -> HttpResponse:
     }
     if opened.content:
         targets = {region.iso for region in round_regions(opened.round)}
-        codes = codes_of(opened.round.pk, with_retired=True)
         context |= area_page(
             code,
             opened.content,
             opened.names,
             regions={region.iso: region for region in all_regions()},
             visible=[region.iso for region in regions_for(request.user) if region.iso in targets],
-            code_names={entry.key: localised(entry, "name") for entry in codes},
+            code_names=selectors.names_of_codes(opened.round.pk),
             place=opened.place,
         )
     crumbs = opened.place.crumbs(

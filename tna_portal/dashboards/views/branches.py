@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from curricula.selectors.plans import plans_for
-from interviews.selectors.codebooks import codes_of
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import localised
-from tna_portal.dashboards import briefing, selectors
+from tna_portal.dashboards import selectors
 from tna_portal.dashboards.briefing.branches import branch_page
+from tna_portal.dashboards.briefing.participation import linked, participation_table
 from tna_portal.dashboards.files import with_figure_files
 from tna_portal.dashboards.views.opening import Opened, nothing_yet, open_page
 from tna_portal.organisation.access import Permission, branches_for, may, regions_for, require
@@ -52,19 +52,18 @@ def branch(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "branch": home,
         "always": True,
         "ways": _ways(opened),
-        "participation": briefing.participation_table(briefing.linked(lines, opened.place)),
+        "participation": participation_table(linked(lines, opened.place)),
         "plans": list(plans_for(request.user).filter(branch=home)[:LATEST_PLANS])
         if may(request.user, Permission.SEE_PLANS)
         else [],
     }
     if opened.content:
-        codes = codes_of(opened.round.pk, with_retired=True)
         context |= branch_page(
             isos,
             opened.content,
             opened.names,
             regions={region.iso: region for region in all_regions()},
-            code_names={entry.key: localised(entry, "name") for entry in codes},
+            code_names=selectors.names_of_codes(opened.round.pk),
             place=opened.place,
         )
     crumbs = opened.place.crumbs(

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from curricula.needs.content import COUNTRY
 from tna_portal.common.http import AuthenticatedRequest
-from tna_portal.dashboards.briefing.groups import group_page, group_tables
+from tna_portal.dashboards import selectors
+from tna_portal.dashboards.briefing.groups import group_page, group_tables, interviewees_table
 from tna_portal.dashboards.briefing.people import label
 from tna_portal.dashboards.files import with_figure_files
 from tna_portal.dashboards.groups import REGION, read_group
@@ -28,10 +29,11 @@ def groups(request: AuthenticatedRequest) -> HttpResponse:
 def _groups(opened: Opened) -> HttpResponse:
     regions = {region.iso: region for region in all_regions()}
     content = opened.content
-    context = {
-        "tables": group_tables(content, opened.names, regions, opened.place) if content else [],
-        "to_comparison": opened.place.to_comparison(),
-    }
+    tables = group_tables(content, opened.names, regions, opened.place) if content else []
+    if content:
+        talks = interviewees_table(content, selectors.names_of_codes(opened.round.pk))
+        tables += [talks] if talks else []
+    context = {"tables": tables, "to_comparison": opened.place.to_comparison()}
     crumbs = opened.place.crumbs(("", pgettext("people", "Groups")))
     return opened.page("groups", "groups", crumbs, context)
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tna_portal.organisation.models import AssessmentRound
 
 
+LONGEST_NUMBER = 9  # digits: more would not fit into a column
+
+
 @dataclass
 class Opened:
     """A page about to be drawn. `problems` are sentences that stand above it."""
@@ -34,6 +37,7 @@ class Opened:
     names: dict[str, Any]
     problems: list[str] = field(default_factory=list)
     status: int = 200
+    pins: dict[str, str] = field(default_factory=dict)  # what else fixes the figures in an address
 
     @property
     def content(self) -> Content | None:
@@ -64,6 +68,8 @@ class Opened:
         newest = query.urlencode()
         if self.release:
             query["release"] = str(self.release.number)
+        for key, value in self.pins.items():
+            query[key] = value
         return {
             "round": self.round,
             "rounds": self.rounds,
@@ -92,9 +98,9 @@ def open_page(request: AuthenticatedRequest) -> Opened | None:
     if shown is None:
         return None
     number = request.GET.get("release", "")
-    wanted = int(number) if number.isdecimal() and len(number) < 9 else None
+    wanted = number_of_release(number) if number else None
     release = release_of(shown.pk, wanted if found else None)
-    missing = release is None and wanted is not None
+    missing = bool(number) and release is None
     if missing:
         release = release_of(shown.pk)
     pinned = wanted if found and release and not release.is_newest else None
@@ -107,12 +113,8 @@ def open_page(request: AuthenticatedRequest) -> Opened | None:
             % {"code": code[:40], "shown": localised(shown, "name")},
             404,
         )
-    elif number and (wanted is None or missing):
-        opened.refuse(
-            _("This round has no release “%(number)s”. Shown is the newest.")
-            % {"number": number[:12]},
-            404,
-        )
+    elif missing:
+        opened.refuse(no_release(number), 404)
     if release:
         request.release_told = release_told(shown, release.number)  # type: ignore[attr-defined]
     if release and release.content is None:
@@ -125,6 +127,16 @@ def open_page(request: AuthenticatedRequest) -> Opened | None:
             404 if pinned else 200,
         )
     return opened
+
+
+def number_of_release(text: str) -> int:
+    """The number in an address; 0, which no release has, for anything else."""
+    return int(text) if text.isdecimal() and len(text) < LONGEST_NUMBER else 0
+
+
+def no_release(text: str) -> str:
+    """What is said of a release that does not exist."""
+    return _("This round has no release “%(number)s”. Shown is the newest.") % {"number": text[:12]}
 
 
 def nothing_yet(request: AuthenticatedRequest) -> HttpResponse:

@@ -14,6 +14,8 @@ from interviews.selectors.integrity import last_verification
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import localised
 from tna_portal.dashboards import briefing, selectors
+from tna_portal.dashboards.briefing.names import category_name
+from tna_portal.dashboards.briefing.participation import linked, participation_table
 from tna_portal.dashboards.briefing.place import Crumb
 from tna_portal.dashboards.files import with_figure_files
 from tna_portal.dashboards.models import PanelSnapshot
@@ -44,9 +46,9 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
     lines = [(localised(region, "name"), line, region.iso) for region, line in taking_part]
     context = {
         **opened.context("overview"),
-        "freshness": selectors.freshness(opened.round.pk, snapshot),
+        "freshness": _freshness(opened, snapshot),
         "briefing": _national(opened, taking_part, snapshot),
-        "participation": briefing.participation_table(briefing.linked(lines, opened.place)),
+        "participation": participation_table(linked(lines, opened.place)),
         "areas": [(code, name(names, code)) for code in names],
         "area": area,
         "to_brief": opened.place.to("brief"),
@@ -71,14 +73,14 @@ def region(request: AuthenticatedRequest, iso: str) -> HttpResponse:
         return nothing_yet(request)
     snapshot = _panel(opened, iso)
     taking_part = selectors.participation_by_category(opened.round, iso)
-    lines = [(briefing.category_name(line.key), line, "") for line in taking_part]
+    lines = [(category_name(line.key), line, "") for line in taking_part]
     context = {
         **opened.context("regions"),
         "breadcrumbs": _crumbs(opened, home),
         "region": home,
-        "freshness": selectors.freshness(opened.round.pk, snapshot, iso),
+        "freshness": _freshness(opened, snapshot, iso),
         "briefing": _regional(opened, home, taking_part, snapshot),
-        "participation": briefing.participation_table(lines),
+        "participation": participation_table(lines),
         "to_brief": opened.place.to("region_brief", iso),
     }
     if snapshot is not None:
@@ -201,3 +203,12 @@ def _panel(opened: Opened, scope: str) -> PanelSnapshot | None:
         payload=payload,
         computed_at=release.released_at,
     )
+
+
+def _freshness(
+    opened: Opened, snapshot: PanelSnapshot | None, iso: str | None = None
+) -> selectors.Freshness:
+    """An older release is what it is: nothing waits to change it."""
+    if opened.place.release is not None and snapshot is not None:
+        return selectors.Freshness(snapshot.computed_at, is_stale=False, waiting=0)
+    return selectors.freshness(opened.round.pk, snapshot, iso)

@@ -16,7 +16,14 @@ from tna_portal.dashboards.briefing.people import Regions, choices
 from tna_portal.dashboards.briefing.rounds import Side, refused, rounds_page
 from tna_portal.dashboards.files import with_figure_files
 from tna_portal.dashboards.groups import REGION
-from tna_portal.dashboards.views.opening import Opened, ask, nothing_yet, open_page
+from tna_portal.dashboards.views.opening import (
+    Opened,
+    ask,
+    no_release,
+    nothing_yet,
+    number_of_release,
+    open_page,
+)
 from tna_portal.organisation.access import Permission, regions_for, require
 from tna_portal.organisation.choices import RespondentGroup
 from tna_portal.organisation.selectors import regions as all_regions
@@ -67,9 +74,11 @@ def _compared(
     user = opened.request.user
     visible = [region.iso for region in regions_for(user)]
     context: dict[str, Any] = {"choices": choices(content, regions, visible)}
-    number = opened.request.GET.get("before_release", "")
-    wanted = int(number) if number.isdecimal() and len(number) < 9 else None
-    release = release_of(before.pk, wanted)
+    asked = opened.request.GET.get("before_release", "")
+    release = release_of(before.pk, number_of_release(asked)) if asked else release_of(before.pk)
+    if asked and release is None:
+        opened.refuse(no_release(asked), 404)
+        release = release_of(before.pk)
     if release is None or release.content is None:
         return context | {"nothing_before": True}
     found = ask(opened, content, key, regions, visible)
@@ -79,11 +88,11 @@ def _compared(
     group, scope = found
     iso = group.value if group.kind == REGION else ""
     shows_people = group.kind in (COUNTRY, REGION)
-    now, then = (
-        _side(entry, part, opened, iso if shows_people else None)
-        for entry, part in ((opened.round, content), (before, release.content))
-    )
-    context |= {"before_release": release, "now": now.name, "then": then.name}
+    opened.pins |= {"before": before.code, "before_release": str(release.number)}
+    own = opened.release.number if opened.release else 0
+    where = iso if shows_people else None
+    now = _side(opened, opened.round, own, content, where)
+    then = _side(opened, before, release.number, release.content, where)
     if why := refused(now, then):
         return context | {"refused": why}
     return context | rounds_page(
@@ -96,13 +105,16 @@ def _compared(
     )
 
 
-def _side(entry: "AssessmentRound", content: "Content", opened: Opened, iso: str | None) -> Side:
+def _side(
+    opened: Opened, entry: "AssessmentRound", number: int, content: "Content", iso: str | None
+) -> Side:
+    """A round as it is compared; `iso` narrows participation, None leaves it out."""
+    seen = None if iso is None else selectors.participation_of(entry, opened.request.user, iso)
     return Side(
         name=localised(entry, "name"),
+        release=number,
         content=content,
         definition=published_definitions(entry.pk).get(RespondentGroup.AKIMS),
-        participation=None
-        if iso is None
-        else selectors.participation_of(entry, opened.request.user, iso),
+        participation=seen,
         is_synthetic=entry.is_synthetic,
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from curricula.needs.three_sources import Comparison, SourceRow, compare
+from curricula.needs.comparison import Comparison, SourceRow, compare
 
 AREAS = ("FIN", "LEG", "COM", "MED")
 AKIMS = {"FIN": 6.0, "LEG": 4.0, "COM": 5.0, "MED": 1.0}

@@ -12,8 +12,10 @@ from curricula.services.catalogue import load_catalogue
 from tests.factories.organisation import branch, make_round, make_user
 from tests.test_permissions import BACKEND
 from tna_portal.organisation.choices import FrameworkKind
+from tna_portal.organisation.crosswalk import Link, to_json
 from tna_portal.organisation.models import FrameworkVersion, User
 from tna_portal.organisation.selectors import crosswalk, crosswalk_version, input_versions
+from tna_portal.organisation.services.versions import write_version
 
 pytestmark = pytest.mark.django_db
 LIMITS = {"top_share": "33.3", "top_probability": "50", "interview_low": "20", "level": "95"}
@@ -107,6 +109,16 @@ def test_headings_of_an_area_are_edited_alike(client: Client, lead: User) -> Non
 def test_a_code_without_a_codebook_is_shown_as_gone(client: Client, lead: User) -> None:
     page = client.get("/curricula/crosswalk/").content.decode()
     assert "These no longer exist: T1, T2, T3, T4, T5, T6, T7." in page
+
+
+def test_weights_that_came_in_wrong_are_said(client: Client, lead: User) -> None:
+    wrong = [link for link in crosswalk() if (link.kind, link.area) != ("heading", "FIN")]
+    wrong.append(Link("FIN", "heading", "financial", 0.4))
+    write_version(kind=FrameworkKind.CROSSWALK, content=to_json(wrong), actor=lead)
+    page = client.get("/curricula/crosswalk/").content.decode()
+    assert (
+        "The weights of the need area “FIN · Financial literacy and instruments” sum to 0.4" in page
+    )
 
 
 def test_an_earlier_version_is_taken_up_again(client: Client, lead: User) -> None:

@@ -50,6 +50,7 @@ class Names:
     """Names of everything that the crosswalk knows, by kind (and "area") and key."""
 
     by_kind: Mapping[str, Mapping[str, str]]
+    retired: frozenset[str] = frozenset()  # codes that count no longer
 
     def of(self, kind: str, key: str) -> str:
         """Key and name; the key alone where the thing no longer exists."""
@@ -65,14 +66,16 @@ class Names:
 
 def names_now() -> Names:
     """Names in the reader's language: areas, codes of all rounds, headings, courses, wishes."""
+    codes = codes_by_key()
     return Names(
-        {
+        retired=frozenset(key for key, code in codes.items() if code.is_retired),
+        by_kind={
             "area": {area.code: localised(area, "name") for area in need_areas()},
-            LinkKind.CODE: {key: localised(c, "name") for key, c in codes_by_key().items()},
+            LinkKind.CODE: {key: localised(c, "name") for key, c in codes.items()},
             LinkKind.HEADING: {heading.value: str(heading.label) for heading in Heading},
             LinkKind.COURSE: {c.code: localised(c, "name") for c in courses()},
             LinkKind.WISH: {key: str(name) for key, name in WISHES.items() if key != "requests"},
-        }
+        },
     )
 
 
@@ -92,15 +95,20 @@ def _shared_out(links: Mapping[str, float], kind: str, names: Names) -> list[tup
 
 
 def code_lines(crosswalk: Crosswalk, names: Names) -> list[dict[str, Any]]:
-    """One line a code: what exists, then what the crosswalk still names."""
-    known = list(names.by_kind[LinkKind.CODE])
-    gone = sorted({link.target for link in crosswalk.of(LinkKind.CODE)} - set(known))
+    """One line a code: those in use, then retired and lost ones that the crosswalk still names."""
+    linked = {link.target for link in crosswalk.of(LinkKind.CODE)}
+    known = [
+        key for key in names.by_kind[LinkKind.CODE] if key in linked or key not in names.retired
+    ]
+    known.sort(key=lambda key: key in names.retired)
+    gone = sorted(linked - set(known))
     return [
         {
             "key": key,
             "name": names.of(LinkKind.CODE, key),
             "links": _shared_out(crosswalk.subject(LinkKind.CODE, key), "area", names),
             "is_gone": key in gone,
+            "is_retired": key in names.retired,
         }
         for key in [*known, *gone]
     ]

@@ -17,6 +17,7 @@ from curricula.needs.thresholds import thresholds_version
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.organisation.access import Permission, may, require
 from tna_portal.organisation.choices import FrameworkKind, LinkKind
+from tna_portal.organisation.crosswalk import wrong_sums
 from tna_portal.organisation.selectors import crosswalk_version, framework_versions
 from tna_portal.organisation.services.versions import VersionMoved, restore_version, set_links
 
@@ -34,6 +35,7 @@ def crosswalk(request: AuthenticatedRequest) -> HttpResponse:
         "number": now.number,
         "codes": codes,
         "areas": areas,
+        "wrong": [words.wrong_sum_sentence(each, names) for each in wrong_sums(now.links)],
         "gone": [line["key"] for line in [*codes, *areas] if line["is_gone"]],
         "may_edit": may(request.user, Permission.MANAGE_FRAMEWORK),
     }

@@ -125,12 +125,16 @@ def test_a_new_area_brings_its_links_into_the_next_version(lead: User) -> None:
     change(lead, {"FIN": 1.0})
     write_version(
         kind=CROSSWALK,
-        content=to_json([link for link in selectors.crosswalk() if link.area != "MED"]),
+        content=to_json(
+            [link for link in selectors.crosswalk() if link.area not in {"MED", "BUD"}]
+        ),
         actor=lead,
     )
-    NeedArea.objects.filter(code="MED").delete()
+    NeedArea.objects.filter(code__in=["MED", "BUD"]).delete()
     load_framework()
     now = selectors.crosswalk_version()
     assert now.number == 4
     assert now.subject("heading", "MED") == {"mediation": 1.0}
-    assert now.subject("code", "T1") == {"FIN": 1.0}
+    assert now.subject("course", "BUD") == {"C3": 1.0}
+    assert now.subject("code", "T1") == {"FIN": 1.0}  # shared out already
+    assert wrong_sums(now.links) == ()

@@ -3,17 +3,23 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from curricula.needs.joint_display import DEFAULT_THRESHOLDS, Thresholds
 from curricula.needs.services import ThresholdsOutOfRange, set_thresholds
 from curricula.needs.thresholds import thresholds_version
 from curricula.services.catalogue import load_catalogue
+from interviews.models import Code
+from interviews.services.codebooks import ensure_codebook
 from tests.factories.organisation import branch, make_round, make_user
 from tests.test_permissions import BACKEND
 from tna_portal.organisation.choices import FrameworkKind
+from tna_portal.organisation.crosswalk import Link, to_json
 from tna_portal.organisation.models import FrameworkVersion, User
 from tna_portal.organisation.selectors import crosswalk, crosswalk_version, input_versions
+from tna_portal.organisation.services.versions import write_version
 
 pytestmark = pytest.mark.django_db
 LIMITS = {"top_share": "33.3", "top_probability": "50", "interview_low": "20", "level": "95"}
@@ -107,6 +113,42 @@ def test_headings_of_an_area_are_edited_alike(client: Client, lead: User) -> Non
 def test_a_code_without_a_codebook_is_shown_as_gone(client: Client, lead: User) -> None:
     page = client.get("/curricula/crosswalk/").content.decode()
     assert "These no longer exist: T1, T2, T3, T4, T5, T6, T7." in page
+
+
+def test_retired_codes_are_marked_while_they_are_linked_and_hidden_otherwise(
+    client: Client, lead: User
+) -> None:
+    ensure_codebook(round_id=make_round().pk)
+    Code.objects.filter(key__in=["T6", "T7"]).update(is_retired=True)
+    send(client, "/curricula/crosswalk/code/T7/")
+    page = client.get("/curricula/crosswalk/").content.decode()
+    assert page.count("no longer used") == 1
+    assert "T6 · " in page
+    assert "T7 · " not in page
+    assert "Some links lead nowhere" not in page
+
+
+def test_the_page_asks_the_same_number_of_questions_for_one_codebook_and_three(
+    client: Client, lead: User
+) -> None:
+    numbers = []
+    for more in (1, 2):
+        for _ in range(more):
+            ensure_codebook(round_id=make_round().pk)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/curricula/crosswalk/").status_code == 200
+        numbers.append(len(asked))
+    assert numbers == [7, 7]
+
+
+def test_weights_that_came_in_wrong_are_said(client: Client, lead: User) -> None:
+    wrong = [link for link in crosswalk() if (link.kind, link.area) != ("heading", "FIN")]
+    wrong.append(Link("FIN", "heading", "financial", 0.4))
+    write_version(kind=FrameworkKind.CROSSWALK, content=to_json(wrong), actor=lead)
+    page = client.get("/curricula/crosswalk/").content.decode()
+    assert (
+        "The weights of the need area “FIN · Financial literacy and instruments” sum to 0.4" in page
+    )
 
 
 def test_an_earlier_version_is_taken_up_again(client: Client, lead: User) -> None:

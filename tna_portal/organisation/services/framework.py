@@ -8,7 +8,7 @@ from django.db import transaction
 
 from tna_portal.organisation.audit import record
 from tna_portal.organisation.choices import FrameworkKind
-from tna_portal.organisation.crosswalk import Link, to_json
+from tna_portal.organisation.crosswalk import Link, subject_of, to_json
 from tna_portal.organisation.models import (
     Branch,
     ContextTable,
@@ -93,7 +93,10 @@ def _load_branches() -> None:
 
 
 def _load_areas() -> None:
-    """Areas that are new bring their shipped lines into the crosswalk."""
+    """Areas that are new bring their shipped lines into the crosswalk.
+
+    A code whose weight is shared out already stays as it is: methodologists decide on the new area.
+    """
     links = []
     for entry in _data("need_areas.json")["areas"]:
         area, made = NeedArea.objects.get_or_create(
@@ -104,11 +107,11 @@ def _load_areas() -> None:
                 Link(area.code, link["kind"], link["target"], float(link["weight"]))
                 for link in entry["links"]
             ]
-    if links:
-        now = crosswalk_version()
-        write_version(
-            kind=FrameworkKind.CROSSWALK, content=to_json([*now.links, *links]), actor=None
-        )
+    now = crosswalk_version()
+    new = [link for link in links if not now.subject(*subject_of(link))]
+    if new:
+        content = to_json([*now.links, *new])
+        write_version(kind=FrameworkKind.CROSSWALK, content=content, actor=None)
 
 
 @transaction.atomic

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from surveys.scoring.closing import BlockAlpha
+
 COUNTRY = "country"
 MACRO = "macro:"
 
@@ -36,6 +38,17 @@ class AreaScore:
     lff: str | None
     is_priority: bool
     is_indicative: bool
+    # of a closed round: weighted to the frame (surveys/scoring/closing.py), with the places it may have
+    weighted: float | None = None
+    weighted_low: float | None = None
+    weighted_high: float | None = None
+    weighted_mwds: float | None = None
+    weighted_rank: int | None = None
+    rank_low: int | None = None
+    rank_high: int | None = None
+    top3: float | None = None  # probability of a place among the first three, 0..1
+    letters: str = ""  # two areas share one where they cannot be told apart
+    pni: float | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,9 @@ class Scope:
     key: str
     n: int
     areas: tuple[AreaScore, ...]
+    deff: float | None = None  # of a closed round; n_eff = n / deff
+    n_eff: float | None = None
+    no_ranks: str = ""  # why a closed round has no rank sets here
 
     def area(self, code: str) -> AreaScore | None:
         """One area, or nothing."""
@@ -116,6 +132,58 @@ class WrittenFigures:
 
 
 @dataclass(frozen=True)
+class Weighting:
+    """The weight set that a release cites: what it was raked to, what it cost, what was joined.
+
+    `refused` says why there is none; then what is called weighted counts everybody alike.
+    """
+
+    number: int = 0
+    digest: str = ""
+    method: str = ""
+    as_of: str = ""
+    source: Mapping[str, str] = field(default_factory=dict)  # language -> words
+    deff: float | None = None
+    n_eff: float | None = None
+    trimmed: float | None = None  # per cent of respondents
+    joined: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    unknown: int = 0
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class RankingOrders:
+    """A ranking question by Borda points and in Kemeny's order; `agreement`: per cent of all pairwise
+    preferences that agree with it. `rho`: Spearman's of Borda with the rated areas, by heading."""
+
+    n: int
+    borda: tuple[str, ...]
+    kemeny: tuple[str, ...]
+    agreement: float | None
+    rho: float | None = None
+
+
+@dataclass(frozen=True)
+class MethodSheet:
+    """How the figures of a closed round were made; it travels with every release and file.
+
+    `flags`: flag of quality -> responses, None where fewer than K.
+    """
+
+    computed_at: str
+    n: int
+    weighting: Weighting | None
+    replicates: int
+    redrawn: bool
+    seed: int
+    level: float
+    method: str
+    alphas: tuple[BlockAlpha, ...] = ()
+    rankings: Mapping[str, RankingOrders] = field(default_factory=dict)
+    flags: Mapping[str, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Content:
     """One released snapshot."""
 
@@ -134,6 +202,7 @@ class Content:
     interviews_by_region: Mapping[str, InterviewFigures]
     interviews_by_group: Mapping[str, InterviewFigures]
     written: WrittenFigures = field(default_factory=WrittenFigures)
+    sheet: MethodSheet | None = None
 
     @property
     def country(self) -> Scope | None:
@@ -178,12 +247,33 @@ class Content:
             interviews_by_region=_figures(data["interviews_by_region"]),
             interviews_by_group=_figures(data["interviews_by_group"]),
             written=WrittenFigures(**data.get("written", {})),
+            sheet=_sheet(data.get("sheet")),
         )
 
 
 def _scope(data: Mapping[str, Any]) -> Scope:
     areas = tuple(AreaScore(**area) for area in data["areas"])
-    return Scope(key=data["key"], n=data["n"], areas=areas)
+    return Scope(**{**data, "areas": areas})
+
+
+def _sheet(data: Mapping[str, Any] | None) -> MethodSheet | None:
+    if data is None:
+        return None
+    weighting = data["weighting"]
+    if weighting is not None:
+        joined = {
+            name: tuple(tuple(group) for group in groups)
+            for name, groups in weighting["joined"].items()
+        }
+        weighting = Weighting(**{**weighting, "joined": joined})
+    rankings = {
+        code: RankingOrders(
+            **{**each, "borda": tuple(each["borda"]), "kemeny": tuple(each["kemeny"])}
+        )
+        for code, each in data["rankings"].items()
+    }
+    alphas = tuple(BlockAlpha(**each) for each in data["alphas"])
+    return MethodSheet(**{**data, "weighting": weighting, "rankings": rankings, "alphas": alphas})
 
 
 def _figures(data: Mapping[str, Any]) -> dict[str, InterviewFigures]:

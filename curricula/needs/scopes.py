@@ -85,6 +85,7 @@ def _area(
         lff=str(locus) if shown and locus else None,
         is_priority=shown and is_priority,
         is_indicative=score.indicative,
+        pni=value(score.pni_mod, 2),
     )
 
 

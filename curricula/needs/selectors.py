@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from curricula.models import NeedSnapshot
+from curricula.needs.closed import closed_results, sheet_of
 from curricula.needs.content import (
+    COUNTRY,
     Content,
     InterviewFigures,
     JointRow,
@@ -16,12 +18,14 @@ from curricula.needs.content import (
 )
 from curricula.needs.figures import question_figures
 from curricula.needs.joint_display import AreaEvidence, joint_display, set_logic
+from curricula.needs.orders import with_order, with_orders
 from curricula.needs.scopes import Counted, add, breakdown_scopes, scope, survey_scopes
 from interviews.selectors.evidence import InterviewEvidence, interview_evidence
 from surveys.questionnaire.definition import Definition, QuestionType
 from surveys.questionnaire.tallies import sum_tallies
 from surveys.scoring.need import score_items
 from surveys.scoring.types import METHOD, ItemScore
+from surveys.selectors.closing import closed_versions
 from surveys.selectors.evidence import GroupEvidence, counts_revisions, survey_evidence
 from surveys.selectors.questionnaires import newest_definition
 from tna_portal.organisation import selectors as organisation
@@ -29,7 +33,7 @@ from tna_portal.organisation.choices import LinkKind, RespondentGroup, RoundStat
 from tna_portal.statistics.disclosure import K, suppress_one_way
 from tna_portal.statistics.results import NotComputable
 
-RELEASE_METHOD = f"{METHOD}/release-1"
+RELEASE_METHOD = f"{METHOD}/release-2"
 DIMENSIONS = ("category", "seniority", "language")
 
 
@@ -39,6 +43,7 @@ def sources_now(round_id: int) -> dict[str, int | str]:
     return {
         "method": RELEASE_METHOD,
         **{f"answers:{group}": n for group, n in counts_revisions(round_id).items()},
+        **{f"closed:{group}": n for group, n in closed_versions(round_id).items()},
         **organisation.input_versions(inputs),
     }
 
@@ -102,6 +107,15 @@ def gather(round_id: int) -> Content | None:
     if not scopes and sum(talks.interviewed.values()) < K:
         return None
     breakdowns, hidden_breakdowns = _breakdowns(akims if scopes else None)
+    deputies = _deputies(survey.get(RespondentGroup.DEPUTIES))
+    closed = closed_results(assessment_round, survey)
+    if own := closed.get(RespondentGroup.AKIMS):
+        orders = own.result.orders
+        scopes = with_orders(scopes, orders)
+        if "category" in breakdowns:
+            breakdowns["category"] = with_orders(breakdowns["category"], orders, "category:")
+    if deputies and (theirs := closed.get(RespondentGroup.DEPUTIES)):
+        deputies = with_order(deputies, theirs.result.orders.get(COUNTRY))
     definitions = {
         group: newest_definition(evidence.questionnaire_id) for group, evidence in survey.items()
     }
@@ -113,7 +127,7 @@ def gather(round_id: int) -> Content | None:
         hidden_regions=hidden,
         breakdowns=breakdowns,
         hidden_breakdowns=hidden_breakdowns,
-        deputies=_deputies(survey.get(RespondentGroup.DEPUTIES)),
+        deputies=deputies,
         joint_display=_joint(akims if scopes else None, talks),
         set_logic=_set_logic(definitions.get(RespondentGroup.AKIMS), talks),
         questions=_questions(survey, definitions, is_synthetic=assessment_round.is_synthetic),
@@ -121,6 +135,7 @@ def gather(round_id: int) -> Content | None:
         interviews_by_region=_interviews_by(talks, position=0),
         interviews_by_group=_interviews_by(talks, position=1),
         written=_written(talks),
+        sheet=sheet_of(assessment_round, own, scopes.get(COUNTRY)) if own and scopes else None,
     )
 
 

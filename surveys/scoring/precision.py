@@ -30,6 +30,7 @@ SEED = 20230901
 # cells, which by then differs from it by nothing that could be seen.
 MOST_REDRAWN = 20_000
 FEWEST_PAIRS = 5
+FEWEST_EFFECTIVE = 20  # below it an order of a group would claim too much
 _ROWS_AT_ONCE = 16_384
 
 Cell = tuple[str, ...]
@@ -148,7 +149,8 @@ def precision(
     Intervals by linearisation with the finite population correction in each stratum (Cochran 1977, 5.3
     and 6.3); rank sets after Mogstad et al. (2024) from respondents drawn again (Rao and Wu 1988), or,
     without `respondents`, from normal draws with the same covariance. An item with fewer than
-    FEWEST_PAIRS pairs is left out of the order. NotComputable: no_data, too_few_answers (one person).
+    FEWEST_PAIRS pairs is left out of the order; a group that is worth fewer than FEWEST_EFFECTIVE
+    answers has no rank sets. NotComputable: no_data, too_few_answers (one person).
     """
     cells = sorted(cell for cell, own in sums.items() if own.people > 0)
     if not cells:
@@ -161,16 +163,19 @@ def precision(
         return effect
     if isinstance(stratum, NotComputable):
         return stratum
+    totals = np.array([sums[cell].sums for cell in cells])
+    by_cell = totals[:, : totals.shape[1] // 3]
+    pairs = by_cell.sum(axis=0)
+    used = np.flatnonzero(pairs >= FEWEST_PAIRS)
+    told = np.array([by_cell[stratum == h].sum(axis=0) for h in range(stratum.max() + 1)])
     design = Design(
         cell=np.repeat(np.arange(len(cells)), people) if respondents is None else respondents.cell,
         weight=weight,
         stratum=stratum,
         people=_population(cells, stratum, weighting.people),
         margins=weighting.margins,
+        told=told[:, used].min(axis=1) if len(used) else None,
     )
-    totals = np.array([sums[cell].sums for cell in cells])
-    pairs = totals[:, : totals.shape[1] // 3].sum(axis=0)
-    used = np.flatnonzero(pairs >= FEWEST_PAIRS)
     estimates = mwds_of(weight @ totals)[used]
     products = np.array([sums[cell].products for cell in cells])
     covariance = _covariance(totals, products, design)[np.ix_(used, used)]
@@ -179,7 +184,9 @@ def precision(
     else:
         columns = pair_columns(respondents.importance, respondents.competence)
         drawn = mwds_of(weighted_sums(columns, design, replicates=replicates, seed=seed))[:, used]
-    ranks = rank_sets(estimates, drawn, level=level, is_census=design.is_census)
+    ranks: RankSets | NotComputable = NotComputable(Reason.TOO_FEW_ANSWERS)
+    if effect.n_eff >= FEWEST_EFFECTIVE or design.is_census:
+        ranks = rank_sets(estimates, drawn, level=level, is_census=design.is_census)
     items = _items(pairs, used, estimates, covariance, ranks, effect.n_eff, level)
     return Precision(
         n_used=int(people.sum()),

@@ -174,6 +174,7 @@ class AuditAction(models.TextChoices):
     TEXT_DISCARDED = "text_discarded", _("text sent in and discarded")
     TEXT_UPLOADED = "text_uploaded", _("text sent in")
     TRANSCRIPT_KEPT = "transcript_kept", _("transcript kept")
+    WEIGHTS_COMPUTED = "weights_computed", _("weights of a closed round computed")
 
 
 class AuditSubject(models.TextChoices):

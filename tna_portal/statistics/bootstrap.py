@@ -38,6 +38,8 @@ class Design:
     `cell` [n]: each respondent's weighting cell, 0..G-1. `weight` [G]: that of every respondent of a
     cell. `stratum` [G]: the stratum each cell is drawn again in, 0..H-1. `people` [H]: how many there
     are of each stratum, 0 where that is not known. `margins`: their levels are those of cells [G].
+    `told` [H]: how many of a stratum left nothing out, where some did; who did not answer a question is
+    left to chance like those who were not asked.
     """
 
     cell: IntArray
@@ -45,6 +47,7 @@ class Design:
     stratum: IntArray
     people: FloatArray
     margins: Sequence[Margin] = ()
+    told: IntArray | None = None
 
     @property
     def answered(self) -> IntArray:
@@ -55,7 +58,7 @@ class Design:
     def remaining(self) -> FloatArray:
         """What is left to chance in each stratum [H]: 1 - n / N; 1 where N is not known (Cochran 1977, 5.3)."""
         known = np.where(self.people > 0, self.people, 1.0)
-        left = np.clip(1 - self.answered / known, 0, 1)
+        left = np.clip(1 - (self.answered if self.told is None else self.told) / known, 0, 1)
         return np.where(self.people > 0, left, 1.0)
 
     @property

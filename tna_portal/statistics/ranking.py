@@ -203,19 +203,32 @@ def rescale(mean_points: npt.ArrayLike, *, n_items: int) -> FloatArray:
 
 
 def kemeny_order(positions: npt.ArrayLike) -> KemenyOrder | NotComputable:
-    """Order that agrees with most pairwise preferences, by trying all orders of at most 8 items.
+    """Order that agrees with most pairwise preferences (Kemeny 1959), of positions [respondents, J].
 
-    Ranked items are preferred to unranked ones. Ties go to the order that comes first by column.
-    NotComputable(no_data) without rankings; ValueError for more items.
+    Ranked items are preferred to unranked ones. NotComputable(no_data) without rankings; ValueError as
+    in `kemeny_of_preferences`.
     """
     table = _checked_positions(positions)
-    n_items = table.shape[1]
-    if n_items > KEMENY_MOST_ITEMS:
-        raise ValueError("too many items to try every order")
     if not np.any(table > 0):
         return NotComputable(Reason.NO_DATA)
-    place = np.where(table > 0, table, n_items + 1)
-    preferred = (place[:, :, None] < place[:, None, :]).sum(axis=0)
+    place = np.where(table > 0, table, table.shape[1] + 1)
+    return kemeny_of_preferences(preferences(-place))
+
+
+def preferences(points: npt.ArrayLike) -> IntArray:
+    """How many of n respondents prefer the row's item to the column's: [J, J] from points [n, J]."""
+    rows = np.asarray(points)
+    return np.asarray((rows[:, :, None] > rows[:, None, :]).sum(axis=0), dtype=np.int64)
+
+
+def kemeny_of_preferences(preferred: IntArray) -> KemenyOrder:
+    """Kemeny's order from pairwise preferences [J, J], by trying all orders of at most 8 items.
+
+    Ties go to the order that comes first by column. ValueError for more items.
+    """
+    n_items = len(preferred)
+    if n_items > KEMENY_MOST_ITEMS:
+        raise ValueError("too many items to try every order")
     orders = np.array(list(permutations(range(n_items))), dtype=np.int64)
     scores = np.zeros(len(orders), dtype=np.int64)
     for first in range(n_items):

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from curricula.needs.closed import crosswalk_headings
 from curricula.needs.content import Content, QuestionFigure
+from curricula.needs.orders import heading_needs
 from curricula.needs.selectors import latest_snapshot
 from curricula.selectors.catalogue import feedback
 from interviews.selectors.evidence import interview_evidence
@@ -87,9 +89,6 @@ def _material(code: str) -> Material:
     snapshot = latest_snapshot(entry.pk) if entry else None
     if entry is None or snapshot is None:
         raise NothingReleased(code)
-    headings: dict[str, dict[str, float]] = {}
-    for link in organisation.crosswalk(LinkKind.HEADING):
-        headings.setdefault(link.target, {})[link.area] = link.weight
     codes: dict[str, set[str]] = {}
     for link in organisation.crosswalk(LinkKind.CODE):
         codes.setdefault(link.target, set()).add(link.area)
@@ -111,23 +110,10 @@ def _material(code: str) -> Material:
             for row in participation(entry.pk)
         },
         groups=groups,
-        headings=headings,
+        headings=crosswalk_headings(),
         codes={key: frozenset(areas) for key, areas in codes.items()},
         order=tuple(item.code for item in ranking.items) if ranking else (),
     )
-
-
-def heading_needs(
-    needs: Mapping[str, float], headings: Mapping[str, Mapping[str, float]]
-) -> dict[str, float]:
-    """Heading -> mean of its areas' needs, each weighted by its line of the crosswalk."""
-    found = {}
-    for heading, weights in headings.items():
-        known = {area: weight for area, weight in weights.items() if area in needs}
-        total = sum(known.values())
-        if total:
-            found[heading] = sum(needs[area] * weight for area, weight in known.items()) / total
-    return found
 
 
 def hypothesis(

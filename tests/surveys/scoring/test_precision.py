@@ -35,6 +35,13 @@ def sample(n: int, items: int, seed: int = 1) -> tuple[IntArray, Codes, Codes]:
     return own, rng.choice(codes, (n, items)), rng.choice(codes[:-1], (n, items))
 
 
+def complete(n: int, items: int) -> tuple[IntArray, Codes, Codes]:
+    """Nobody left anything out."""
+    rng = np.random.default_rng(1)
+    importance, competence = rng.integers(1, 6, (2, n, items)).astype(np.uint8)
+    return np.arange(n) % 3, importance, competence
+
+
 def sums_of(
     cell: IntArray, importance: Codes, competence: Codes, keys: Sequence[Cell] = CELLS
 ) -> dict[Cell, CellSums]:
@@ -134,7 +141,7 @@ def test_the_spread_of_replicates_is_the_linearised_error() -> None:
 
 
 def test_everybody_asked_leaves_no_doubt_about_the_order() -> None:
-    cell, importance, competence = sample(30, 3)
+    cell, importance, competence = complete(30, 3)
     everybody = Weighting({}, dict.fromkeys(CELLS, 10))
     found = judged(cell, importance, competence, everybody)
     assert not isinstance(found.ranks, NotComputable)
@@ -144,12 +151,27 @@ def test_everybody_asked_leaves_no_doubt_about_the_order() -> None:
         assert own.interval == NotComputable(Reason.ZERO_VARIANCE)
 
 
+def test_but_who_left_a_question_out_was_not_asked() -> None:
+    cell, importance, competence = complete(30, 3)
+    importance[0, 1] = 9
+    found = judged(cell, importance, competence, Weighting({}, dict.fromkeys(CELLS, 10)))
+    assert isinstance(item(found).interval, Interval)
+
+
 def test_a_frame_narrows_the_interval() -> None:
-    cell, importance, competence = sample(90, 1)
+    cell, importance, competence = complete(90, 1)
     wide = item(judged(cell, importance, competence)).standard_error
     narrow = item(judged(cell, importance, competence, Weighting({}, dict.fromkeys(CELLS, 40))))
     assert wide is not None
     assert narrow.standard_error == pytest.approx(wide * (1 - 30 / 40) ** 0.5)
+
+
+def test_a_group_worth_less_than_twenty_answers_has_no_order() -> None:
+    cell, importance, competence = complete(30, 3)
+    found = judged(cell, importance, competence, Weighting({CELLS[0]: 9.0}, {}))
+    assert found.n_eff < 20
+    assert found.ranks == NotComputable(Reason.TOO_FEW_ANSWERS)
+    assert isinstance(item(found).interval, Interval)
 
 
 def test_an_item_that_few_have_rated_is_in_no_order() -> None:

@@ -49,6 +49,8 @@ class AreaScore:
     top3: float | None = None  # probability of a place among the first three, 0..1
     letters: str = ""  # two areas share one where they cannot be told apart
     pni: float | None = None
+    importance_low: float | None = None  # only where importance alone was asked
+    importance_high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Scope:
     areas: tuple[AreaScore, ...]
     deff: float | None = None  # of a closed round; n_eff = n / deff
     n_eff: float | None = None
+    importance_only: bool = False  # no gap and no need can be computed; n_pairs counts ratings
     no_ranks: str = ""  # why a closed round has no rank sets here
 
     def area(self, code: str) -> AreaScore | None:

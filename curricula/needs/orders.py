@@ -15,7 +15,7 @@ def with_order(scope: Scope, order: GroupOrder | None) -> Scope:
 
     Only where the order was computed from the very people of the scope: else it says nothing of them.
     """
-    if order is None or order.n != scope.n:
+    if order is None or order.n != scope.n or scope.importance_only:
         return scope
     areas = []
     for area in scope.areas:

@@ -25,8 +25,7 @@ from surveys.questionnaire.definition import Definition, QuestionType
 from surveys.questionnaire.tallies import sum_tallies
 from surveys.scoring.need import score_items
 from surveys.scoring.types import METHOD, ItemScore
-from surveys.selectors.closing import closed_versions
-from surveys.selectors.evidence import GroupEvidence, counts_revisions, survey_evidence
+from surveys.selectors.evidence import GroupEvidence, evidence_versions, survey_evidence
 from surveys.selectors.questionnaires import newest_definition
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import LinkKind, RespondentGroup, RoundStatus
@@ -42,8 +41,7 @@ def sources_now(round_id: int) -> dict[str, int | str]:
     inputs = ("crosswalk", f"frame:{round_id}", f"codings:{round_id}", f"round:{round_id}")
     return {
         "method": RELEASE_METHOD,
-        **{f"answers:{group}": n for group, n in counts_revisions(round_id).items()},
-        **{f"closed:{group}": n for group, n in closed_versions(round_id).items()},
+        **evidence_versions(round_id),
         **organisation.input_versions(inputs),
     }
 

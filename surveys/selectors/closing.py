@@ -68,12 +68,6 @@ def due_for_closing() -> list[int]:
     ]
 
 
-def closed_versions(round_id: int) -> dict[str, int]:
-    """Group -> how often its closed figures have been computed."""
-    rows = ClosedFigures.objects.filter(questionnaire__round=round_id)
-    return dict(rows.values_list("questionnaire__group", "number"))
-
-
 def closed_figures(round_id: int) -> dict[str, Closed]:
     """Group -> its newest result; one of an older method is left out, and computed again."""
     rows = ClosedFigures.objects.filter(questionnaire__round=round_id)

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from tna_portal.common.languages import localised
 from tna_portal.dashboards.figures.quadrants import Point, quadrant_figure
 from tna_portal.dashboards.figures.ranking import Dot, ranking_svg
-from tna_portal.dashboards.methods import method_table, orders_table
+from tna_portal.dashboards.methods import method_sheet
 from tna_portal.dashboards.selectors import ParticipationLine
 from tna_portal.dashboards.words import Names, name, number
 from tna_portal.organisation.choices import PostCategory
@@ -405,8 +405,7 @@ def country_page(
         context |= {
             "scope": scope,
             "ranking": ranking_figure(scope, names),
-            "method": method_table(scope, names),
-            "orders": orders_table(scope),
+            **method_sheet(payload, scope, names),
         }
     if payload["deputies"]:
         context |= {
@@ -429,8 +428,7 @@ def region_page(payload: Mapping[str, Any], names: Names) -> dict[str, Any]:
         context |= {
             "scope": scope,
             "ranking": ranking_figure(scope, names),
-            "method": method_table(scope, names),
-            "orders": orders_table(scope),
+            **method_sheet(payload, scope, names),
         }
     if talks:
         context["interview_table"] = {

@@ -106,6 +106,7 @@ class QuestionFigure:
     """Answers to one question: bucket -> people, None where hidden; `base_n` answered, of `asked`.
 
     `mean`, `low`, `high` belong to numbers; `means` (item -> mean points) and `w` to rankings.
+    `weighted`: of a closed round, shown bucket -> per cent weighted to the frame.
     """
 
     base_n: int
@@ -116,6 +117,7 @@ class QuestionFigure:
     high: float | None = None
     means: Mapping[str, float] = field(default_factory=dict)
     w: float | None = None
+    weighted: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from curricula.needs.content import MethodSheet, RankingOrders, Scope, Weighting
+from curricula.needs.content import MethodSheet, QuestionFigure, RankingOrders, Scope, Weighting
 from surveys.scoring.closing import ClosedResult, GroupOrder
 from tna_portal.statistics.disclosure import K
 from tna_portal.statistics.ranking import spearman
@@ -51,6 +51,23 @@ def with_orders(
 ) -> dict[str, Scope]:
     """Several scopes, each with the order of its key."""
     return {key: with_order(scope, orders.get(prefix + key)) for key, scope in scopes.items()}
+
+
+def with_shares(
+    figures: Mapping[str, QuestionFigure], shares: Mapping[str, Mapping[str, float]]
+) -> dict[str, QuestionFigure]:
+    """Figures of questions with the weighted shares of those answers that are shown."""
+    return {
+        code: replace(
+            figure,
+            weighted={
+                bucket: round(shares[code][bucket], 1)
+                for bucket, people in figure.buckets.items()
+                if people is not None and bucket in shares.get(code, {})
+            },
+        )
+        for code, figure in figures.items()
+    }
 
 
 def method_sheet(

@@ -18,7 +18,7 @@ from curricula.needs.content import (
 )
 from curricula.needs.figures import question_figures
 from curricula.needs.joint_display import AreaEvidence, joint_display, set_logic
-from curricula.needs.orders import with_order, with_orders
+from curricula.needs.orders import with_order, with_orders, with_shares
 from curricula.needs.scopes import Counted, add, breakdown_scopes, scope, survey_scopes
 from interviews.selectors.evidence import InterviewEvidence, interview_evidence
 from surveys.questionnaire.definition import Definition, QuestionType
@@ -117,6 +117,10 @@ def gather(round_id: int) -> Content | None:
     definitions = {
         group: newest_definition(evidence.questionnaire_id) for group, evidence in survey.items()
     }
+    questions = _questions(survey, definitions, is_synthetic=assessment_round.is_synthetic)
+    if own and own.weights and not own.weights.refused and RespondentGroup.AKIMS in questions:
+        asked = questions[RespondentGroup.AKIMS]
+        questions[RespondentGroup.AKIMS] = with_shares(asked, own.result.shares)
     return Content(
         method=RELEASE_METHOD,
         round_id=round_id,
@@ -128,7 +132,7 @@ def gather(round_id: int) -> Content | None:
         deputies=deputies,
         joint_display=_joint(akims if scopes else None, talks),
         set_logic=_set_logic(definitions.get(RespondentGroup.AKIMS), talks),
-        questions=_questions(survey, definitions, is_synthetic=assessment_round.is_synthetic),
+        questions=questions,
         interviews=_interviews(talks),
         interviews_by_region=_interviews_by(talks, position=0),
         interviews_by_group=_interviews_by(talks, position=1),

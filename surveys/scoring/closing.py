@@ -94,12 +94,14 @@ class RankingOrders:
 
 @dataclass(frozen=True)
 class ClosedResult:
-    """Everything computed of one group's responses. `orders`: group of people -> its order."""
+    """Everything computed of one group's responses. `orders`: group of people -> its order; `shares`:
+    question -> answer -> weighted per cent of those who answered it."""
 
     n: int
     orders: Mapping[str, GroupOrder]
     alphas: tuple[BlockAlpha, ...]
     rankings: Mapping[str, RankingOrders]
+    shares: Mapping[str, Mapping[str, float]]
     flags: Mapping[str, int]
     redrawn: bool
     replicates: int = REPLICATES
@@ -227,9 +229,10 @@ def closed_result(
     weighting: Weighting,
     groups: Mapping[str, Sequence[Cell]],
     items_ranked: Mapping[str, Sequence[str]],
+    shares: Mapping[str, Mapping[str, float]],
     flags: Mapping[str, int],
 ) -> ClosedResult:
-    """Orders of each group of people (its cells), reliability and rankings.
+    """Orders of each group of people (its cells), reliability and rankings; see the module.
 
     Only the group of all cells, `COUNTRY`, is raked again in each replicate: the margins are its own.
     """
@@ -250,9 +253,36 @@ def closed_result(
             for question, items in items_ranked.items()
             if collected.ranked.get(question)
         },
+        shares=shares,
         flags=dict(flags),
         redrawn=collected.n <= collected.most,
     )
+
+
+def weighted_shares(
+    tallies: Mapping[Cell, Mapping[str, Mapping[str, int]]],
+    weights: Mapping[Cell, float],
+    everybody: str,
+) -> dict[str, dict[str, float]]:
+    """Question -> answer -> weighted per cent of its base: people counted under `everybody`.
+
+    The ratio of weighted sums (Cochran 1977, 6.2); of each cell `tallies` are question -> answer -> people.
+    """
+    sums: dict[str, dict[str, float]] = {}
+    for cell, questions in tallies.items():
+        for question, buckets in questions.items():
+            own = sums.setdefault(question, {})
+            for bucket, number in buckets.items():
+                own[bucket] = own.get(bucket, 0.0) + weights.get(cell, 1.0) * number
+    return {
+        question: {
+            bucket: 100 * total / buckets[everybody]
+            for bucket, total in sorted(buckets.items())
+            if bucket != everybody
+        }
+        for question, buckets in sums.items()
+        if buckets.get(everybody)
+    }
 
 
 def _group_order(found: Precision, slots: Sequence[str]) -> GroupOrder:

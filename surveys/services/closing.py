@@ -20,8 +20,21 @@ from django.db import transaction
 
 from surveys.models import ClosedFigures, PendingRow, Questionnaire, Response, WeightSet
 from surveys.questionnaire.definition import QuestionType
-from surveys.questionnaire.tallies import lines_of, ranking_points
-from surveys.scoring.closing import COUNTRY, ClosedResult, Collected, closed_result
+from surveys.questionnaire.tallies import (
+    ANSWERED,
+    Tallies,
+    add_tallies,
+    count_tallies,
+    lines_of,
+    ranking_points,
+)
+from surveys.scoring.closing import (
+    COUNTRY,
+    ClosedResult,
+    Collected,
+    closed_result,
+    weighted_shares,
+)
 from surveys.scoring.histogram import rows_from_bytes
 from surveys.scoring.precision import MOST_REDRAWN, Cell, Weighting
 from surveys.selectors.closing import inputs_of
@@ -54,10 +67,10 @@ def compute_closed(*, questionnaire_id: int, now: datetime) -> bool:
     meanwhile, and it is due again."""
     seen = Questionnaire.objects.select_related("round").get(pk=questionnaire_id)
     inputs = inputs_of(seen)
-    collected = _collected(seen)
+    collected, tallies = _collected(seen)
     population = _population(seen)
     weighted = weigh(collected.people(), population.margins) if population else None
-    result = _result(seen, collected, population, weighted)
+    result = _result(seen, collected, tallies, population, weighted)
     with transaction.atomic():
         held = Questionnaire.objects.select_for_update().get(pk=seen.pk)
         if (held.counts_revision, held.withdrawals) != (seen.counts_revision, seen.withdrawals):
@@ -81,31 +94,39 @@ def compute_closed(*, questionnaire_id: int, now: datetime) -> bool:
     return True
 
 
-def _collected(questionnaire: Questionnaire) -> Collected:
+def _collected(questionnaire: Questionnaire) -> tuple[Collected, dict[Cell, Tallies]]:
+    """Responses added up, and the tallies of each cell."""
     slots = organisation.item_slots(questionnaire.round_id, questionnaire.group)
     blocks: dict[str, list[str]] = {}
     for area in organisation.need_areas():
         blocks.setdefault(area.block, []).append(area.code)
     collected = Collected(slots, blocks, MOST_REDRAWN)
     rankings = _rankings(questionnaire)
-    for rows in _in_blocks(_answered(questionnaire, with_tallies=bool(rankings))):
+    tallies: dict[Cell, Tallies] = {}
+    for rows in _in_blocks(_answered(questionnaire)):
+        cells: list[Cell] = [(region or "", category) for _, _, region, category, _ in rows]
+        lines: dict[Cell, list[str]] = {}
+        for cell, row in zip(cells, rows, strict=True):
+            lines.setdefault(cell, []).append(row[4])
+        for cell, own in lines.items():
+            add_tallies(tallies.setdefault(cell, {}), count_tallies(own))
         collected.add(
-            [(region or "", category) for _, _, region, category, _ in rows],
+            cells,
             rows_from_bytes([row[0] for row in rows], len(slots)),
             rows_from_bytes([row[1] for row in rows], len(slots)),
         )
         for question, items in rankings.items():
             # people who ranked alike have equal lines, which are read once
             alike = Counter(lines_of(text, question) for *_, text in rows)
-            points = {lines: ranking_points(lines, question, items) for lines in alike}
-            given = [(own, alike[lines]) for lines, own in points.items() if own]
+            points = {text: ranking_points(text, question, items) for text in alike}
+            given = [(found, alike[text]) for text, found in points.items() if found]
             if given:
                 collected.add_ranking(
                     question,
-                    np.array([own for own, _ in given], dtype=np.int64),
+                    np.array([found for found, _ in given], dtype=np.int64),
                     np.array([times for _, times in given], dtype=np.int64),
                 )
-    return collected
+    return collected, tallies
 
 
 def _rankings(questionnaire: Questionnaire) -> dict[str, list[str]]:
@@ -117,16 +138,14 @@ def _rankings(questionnaire: Questionnaire) -> dict[str, list[str]]:
     }
 
 
-def _answered(questionnaire: Questionnaire, *, with_tallies: bool) -> Iterator[Answered]:
+def _answered(questionnaire: Questionnaire) -> Iterator[Answered]:
     """What the released counts hold, one response after the other."""
     pending = PendingRow.objects.filter(questionnaire=questionnaire)
-    fields = ("importance", "competence", "region_id", "category")
     responses = Response.objects.filter(questionnaire=questionnaire).exclude(
         pk__in=pending.filter(change=1).values("response_id")
     )
-    rows = responses.values_list(*fields, *(("tallies",) if with_tallies else ()))
-    for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
-        yield (row[0], row[1], row[2], row[3], row[4] if with_tallies else "")
+    fields = ("importance", "competence", "region_id", "category", "tallies")
+    yield from responses.values_list(*fields).iterator(chunk_size=ROWS_AT_ONCE)
     for leaving in pending.filter(change=-1):
         own = Row.from_payload(leaving.payload or {})
         yield (own.importance, own.competence, leaving.region_id, own.category, own.tallies)
@@ -164,6 +183,7 @@ def _population(questionnaire: Questionnaire) -> Population | None:
 def _result(
     questionnaire: Questionnaire,
     collected: Collected,
+    tallies: Mapping[Cell, Tallies],
     population: Population | None,
     weighted: Weighted | NotComputable | None,
 ) -> ClosedResult:
@@ -176,6 +196,7 @@ def _result(
         weighting,
         _groups(questionnaire, sorted(collected.cells)),
         _rankings(questionnaire),
+        weighted_shares(tallies, weighting.weight, ANSWERED),
         flag_counts(questionnaire.pk),
     )
 

@@ -196,6 +196,22 @@ def test_the_result_says_the_order_of_every_group() -> None:
     }  # fmt: skip
 
 
+def test_answers_to_questions_are_weighted_as_well() -> None:
+    """Six of each kind in two regions: those of cities and villages differ, and so do their weights."""
+    entry = make_round()
+    questionnaire = make_questionnaire(entry)
+    for region in ("KZ-11", "KZ-59"):
+        for category in POSTS:
+            for person in make_invited(questionnaire, 6, region=region, category=category):
+                answer(person, {"Q6a": "yes" if category == "city" else "no"})
+    close_round(round_id=entry.pk, actor=None, now=timezone.now())
+    sweep(now=timezone.now())
+    content = Content.from_json(NeedSnapshot.objects.get().content)
+    figure = content.questions["akims"]["Q6a"]
+    assert figure.buckets == {"no": 24, "yes": 12}
+    assert figure.weighted == {"no": 50.0, "yes": 50.0}  # cities stand for settlements too
+
+
 def test_numbers_come_back_from_json_as_they_were() -> None:
     _, questionnaire, _ = closed_round()
     result = compute(questionnaire)

@@ -108,9 +108,8 @@ def _shared_channels(answers: Mapping[str, Any]) -> list[str]:
 
 def count_tallies(lines: Iterable[str]) -> Tallies:
     """Tallies of many responses."""
-    counter: Counter[str] = Counter()
-    for text in lines:
-        counter.update(text.split("\n") if text else ())
+    counter = Counter("\n".join(text for text in lines if text).split("\n"))
+    del counter[""]  # where nobody answered anything
     tallies: Tallies = {}
     for line, number in counter.items():
         question, _, bucket = line.partition("=")

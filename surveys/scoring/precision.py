@@ -56,7 +56,8 @@ class CellSums:
             columns = pair_columns(importance[part], competence[part])
             self.people += len(columns)
             self.sums += columns.sum(axis=0)
-            self.products += columns.T @ columns
+            # not by the linear algebra library: its threads wait for each other on a busy machine
+            self.products += np.einsum("ni,nj->ij", columns, columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +170,12 @@ def precision(
     used = np.flatnonzero(pairs >= FEWEST_PAIRS)
     told = np.array([by_cell[stratum == h].sum(axis=0) for h in range(stratum.max() + 1)])
     design = Design(
-        cell=np.repeat(np.arange(len(cells)), people) if respondents is None else respondents.cell,
+        cell=np.zeros(0, dtype=np.int64) if respondents is None else respondents.cell,
         weight=weight,
         stratum=stratum,
         people=_population(cells, stratum, weighting.people),
         margins=weighting.margins,
+        size=people,
         told=told[:, used].min(axis=1) if len(used) else None,
     )
     estimates = mwds_of(weight @ totals)[used]

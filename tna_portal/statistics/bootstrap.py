@@ -48,11 +48,16 @@ class Design:
     people: FloatArray
     margins: Sequence[Margin] = ()
     told: IntArray | None = None
+    size: IntArray | None = None
 
     @property
     def answered(self) -> IntArray:
         """Respondents of each stratum [H]."""
-        return np.bincount(self.stratum[self.cell], minlength=len(self.people))
+        size = self.size
+        if size is None:
+            size = np.bincount(self.cell, minlength=len(self.stratum))
+        found = np.bincount(self.stratum, weights=size, minlength=len(self.people))
+        return found.astype(np.int64)
 
     @property
     def remaining(self) -> FloatArray:

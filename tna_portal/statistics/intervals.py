@@ -107,7 +107,8 @@ def mean_interval(
     level: float = 0.95,
     population: int | None = None,
 ) -> Interval | NotComputable:
-    """Normal interval of a mean from its sample variance (n - 1) and (effective) number of answers.
+    """Normal interval of a mean from its sample variance (n - 1) and (effective) number of answers
+    (Cochran 1977, 2.6).
 
     With a population the standard error shrinks by sqrt(1 - n / N). NotComputable: no_data for
     n = 0, too_few_answers for a single answer, zero_variance where all answers are equal: a width

@@ -67,7 +67,7 @@ class KemenyOrder:
 
 
 def mid_ranks(values: npt.ArrayLike) -> FloatArray:
-    """Ranks 1..n within each row of an [m, n] array; equal values share their mean rank."""
+    """Ranks 1..n within each row of an [m, n] array; equal values share their mean rank (Kendall 1948)."""
     ranks, _ = _ranks_and_ties(np.asarray(values, dtype=np.float64))
     return ranks
 
@@ -157,7 +157,7 @@ def _checked_positions(positions: npt.ArrayLike) -> IntArray:
 
 
 def points_of_positions(positions: npt.ArrayLike) -> FloatArray:
-    """Borda points [n, J] of positions [n, J]: 1 = first, 0 = not ranked.
+    """Borda points (Borda 1781) [n, J] of positions [n, J]: 1 = first, 0 = not ranked.
 
     Points are J + 1 - position; unranked items share the mean of the points left over. ValueError
     for a position outside 0..J or given twice.
@@ -173,7 +173,7 @@ def points_of_positions(positions: npt.ArrayLike) -> FloatArray:
 
 
 def borda(positions: npt.ArrayLike) -> Borda | NotComputable:
-    """Borda points of positions [respondents, J], 0 = not ranked.
+    """Borda points (Borda 1781) of positions [respondents, J], 0 = not ranked.
 
     Respondents who ranked nothing are left out and counted. Classical Borda counts (J - position)
     are the totals minus n_used. NotComputable(no_data) when nobody ranked anything.
@@ -195,7 +195,8 @@ def borda(positions: npt.ArrayLike) -> Borda | NotComputable:
 
 
 def rescale(mean_points: npt.ArrayLike, *, n_items: int) -> FloatArray:
-    """Stretch mean points 1..J to 1..5; a single item is in the middle, 3."""
+    """Stretch mean points 1..J to 1..5; a single item is in the middle, 3; a linear map, so that
+    points of questions of different lengths can be read alike (Borda 1781 for the points)."""
     points = np.asarray(mean_points, dtype=np.float64)
     if n_items == 1:
         return np.full(points.shape, 3.0)
@@ -216,13 +217,14 @@ def kemeny_order(positions: npt.ArrayLike) -> KemenyOrder | NotComputable:
 
 
 def preferences(points: npt.ArrayLike) -> IntArray:
-    """How many of n respondents prefer the row's item to the column's: [J, J] from points [n, J]."""
+    """How many of n respondents prefer the row's item to the column's (Kemeny 1959): [J, J] from points
+    [n, J]."""
     rows = np.asarray(points)
     return np.asarray((rows[:, :, None] > rows[:, None, :]).sum(axis=0), dtype=np.int64)
 
 
 def kemeny_of_preferences(preferred: IntArray) -> KemenyOrder:
-    """Kemeny's order from pairwise preferences [J, J], by trying all orders of at most 8 items.
+    """Kemeny's order (1959) from pairwise preferences [J, J], by trying all orders of at most 8 items.
 
     Ties go to the order that comes first by column. ValueError for more items.
     """
@@ -239,7 +241,7 @@ def kemeny_of_preferences(preferred: IntArray) -> KemenyOrder:
 
 
 def spearman(x: npt.ArrayLike, y: npt.ArrayLike) -> float | NotComputable:
-    """Spearman's rho of two equally long lists; pairs with NaN are left out.
+    """Spearman's rho (1904) of two equally long lists; pairs with NaN are left out.
 
     NotComputable: too_few_items (fewer than 2 pairs), zero_variance (one list is constant).
     """

@@ -27,6 +27,8 @@ def _country(content: Content) -> dict[str, Any]:
     return {
         "scope": _scope(country),
         "is_final": content.is_final,
+        "method": content.method,
+        "sheet": None if content.sheet is None else asdict(content.sheet),
         "joint": [asdict(row) for row in content.joint_display],
         "set_logic": asdict(content.set_logic),
         "deputies": _scope(content.deputies),
@@ -54,6 +56,8 @@ def _region(content: Content, iso: str) -> dict[str, Any]:
         "scope": _scope(content.scopes.get(iso)),
         "country": _scope(content.country),
         "is_final": content.is_final,
+        "method": content.method,
+        "sheet": None if content.sheet is None else asdict(content.sheet),
         "joint": [asdict(row) for row in content.joint_display],
         "interviews": None if talks is None else asdict(talks),
     }

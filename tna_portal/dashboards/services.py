@@ -21,7 +21,9 @@ from interviews.services.exchange import exchange_due
 from interviews.services.integrity import verify_due
 from interviews.services.open_answers import Written, erase, take
 from interviews.services.uploads import convert_due
+from surveys.selectors.closing import due_for_closing
 from surveys.selectors.open_answers import Source, kept_of, open_answers, sources
+from surveys.services.closing import compute_closed
 from surveys.services.counting import CountingInterrupted, merge_due
 from surveys.services.files import make_due
 from surveys.services.mailing import send_due
@@ -64,6 +66,8 @@ def sweep(*, now: datetime) -> None:
     attempt(unlink_due, now=now)
     attempt(merge_due, now=now)
     time.sleep(PAUSE)
+    for questionnaire_id in due_for_closing():
+        attempt(compute_closed, questionnaire_id=questionnaire_id, now=timezone.now())
     attempt(offer_open_answers)
     for assessment_round in organisation.rounds().exclude(status=RoundStatus.DRAFT):
         attempt(release_due, round_id=assessment_round.pk)

@@ -300,6 +300,12 @@ TABLE = {
     "curricula:feedback": line(P.SEE_PLANS),
     "dashboards:overview": line(P.SEE_NEEDS),
     "dashboards:region": line(P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True),
+    "dashboards:return_letter": line(
+        P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True
+    ),
+    "dashboards:return_letter_docx": line(
+        P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True
+    ),
     "dashboards:quadrants": line(P.SEE_NEEDS),
 }
 NOT_OURS = ("account_", "set_language")

@@ -125,6 +125,11 @@ def total(key: str, lines: "Sequence[ParticipationLine]") -> ParticipationLine:
     )
 
 
+def target_regions(assessment_round: "AssessmentRound") -> "list[Region]":
+    """Regions that a round asks in."""
+    return organisation.round_regions(assessment_round)
+
+
 def is_hidden(round_id: int, iso: str) -> bool:
     """Whether the newest release shows the country, but not this region."""
     country = panel(round_id, COUNTRY)

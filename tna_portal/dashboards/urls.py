@@ -8,5 +8,7 @@ app_name = "dashboards"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("regions/<str:iso>/", views.region, name="region"),
+    path("regions/<str:iso>/letter/", views.return_letter, name="return_letter"),
+    path("regions/<str:iso>/letter.docx", views.return_letter_docx, name="return_letter_docx"),
     path("quadrants.json", views.quadrants, name="quadrants"),
 ]

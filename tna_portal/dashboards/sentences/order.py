@@ -121,6 +121,15 @@ def certainty(scope: Scope, names: Names) -> list[str]:
             )
         ]
     within = _may_be_within(areas, TOP)
+    if len(first) > TOP and len(first) == len(within):
+        return [
+            ngettext(
+                "The order is quite uncertain: %(first)s need may be the greatest.",
+                "The order is quite uncertain: any of %(first)s needs may be the greatest.",
+                len(first),
+            )
+            % {"first": len(first)}
+        ]
     if len(first) > TOP:
         return [
             ngettext(

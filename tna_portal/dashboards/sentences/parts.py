@@ -15,6 +15,7 @@ Scope = Mapping[str, Any]
 TOP = 5
 FEW = 30  # fewer ratings than this are a first indication
 K = 5
+NO_BREAK, JOINER = "\u00a0", "\u2060"
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,10 @@ def importance_only(scope: Scope | None) -> bool:
 
 
 def points(area: Area) -> str:
-    """A need with its interval: 41 (37–46)."""
+    """A need with its interval, never broken at a line's end: 41 (37–46)."""
     if area["low"] is None or area["high"] is None:
         return whole(area["score"])
     digits = 1 if area["high"] - area["low"] < 2 else 0  # so that narrow ranges do not look empty
     values = {key: number(area[key], digits) for key in ("score", "low", "high")}
-    return _("%(score)s (%(low)s–%(high)s)") % values
+    text = _("%(score)s (%(low)s–%(high)s)") % values
+    return text.replace(" ", NO_BREAK).replace("–", f"{JOINER}–{JOINER}")

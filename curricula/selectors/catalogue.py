@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from curricula.models import Course, FeedbackFigure, Module
+from curricula.models import Course, FeedbackFigure, Module, ModuleArea
 from tna_portal.common.languages import localised
 
 if TYPE_CHECKING:
@@ -46,6 +46,12 @@ def coverage(area_codes: list[str]) -> list[Coverage]:
         for link in module.areas.all():
             found.setdefault(link.area_id, []).append(float(link.weight))
     return [Coverage(code, len(weights), sum(weights)) for code, weights in found.items()]
+
+
+def covered_areas() -> frozenset[str]:
+    """Need areas that at least one active module serves."""
+    links = ModuleArea.objects.filter(module__is_active=True)
+    return frozenset(links.values_list("area_id", flat=True))
 
 
 def modules_for_areas() -> dict[str, list[tuple[str, int]]]:

@@ -203,3 +203,23 @@ def test_more_seminars_cost_no_more_queries(client: Client, closed: AssessmentRo
     one = queries()
     plan(closed, 3)
     assert queries() == one
+
+
+def test_more_regions_cost_no_more_queries(client: Client) -> None:
+    manager = make_user("manager")
+
+    def queries(*regions: str) -> int:
+        round_ = make_round(regions=regions)
+        questionnaire = make_questionnaire(round_)
+        for iso in regions:
+            make_invited(questionnaire, 2, region=iso)
+        client.force_login(manager, backend=BACKEND)
+        url = reverse("dashboards:overview") + f"?round={round_.code}"
+        client.get(url)  # what is read once a process
+        with CaptureQueriesContext(connection) as caught:
+            page = client.get(url)
+        assert len(page.context["briefing"].decisions) == 1
+        return len(caught)
+
+    one = queries("KZ-11")
+    assert queries("KZ-27", "KZ-61", "KZ-63") == one

@@ -125,9 +125,9 @@ def total(key: str, lines: "Sequence[ParticipationLine]") -> ParticipationLine:
     )
 
 
-def target_regions(assessment_round: "AssessmentRound") -> "list[Region]":
-    """Regions that a round asks in."""
-    return organisation.round_regions(assessment_round)
+def asks_in(assessment_round: "AssessmentRound", region: "Region") -> bool:
+    """Whether a round has been meant for a region; its regions come with it."""
+    return region in assessment_round.regions.all()
 
 
 def is_hidden(round_id: int, iso: str) -> bool:

@@ -48,7 +48,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
             codes=selectors.code_names(assessment_round.pk),
             regions=[home for home, _line in taking_part],
             lines=taking_part,
-            situation=_situation(request, assessment_round, taking_part, snapshot, names),
+            situation=_situation(request, assessment_round, taking_part, snapshot),
         ),
         "areas": [(code, name(names, code)) for code in names],
         "area": area,
@@ -79,7 +79,7 @@ def region(request: AuthenticatedRequest, iso: str) -> HttpResponse:
     context = {
         **_common(assessment_round, names),
         "region": home,
-        "has_letter": home in selectors.target_regions(assessment_round),
+        "has_letter": selectors.asks_in(assessment_round, home),
         "briefing": pages.regional(
             snapshot.payload if snapshot else None,
             region=home,
@@ -87,13 +87,9 @@ def region(request: AuthenticatedRequest, iso: str) -> HttpResponse:
             codes=selectors.code_names(assessment_round.pk),
             lines=taking_part,
             situation=_situation(
-                request,
-                assessment_round,
-                [(home, selectors.total(iso, taking_part))],
-                snapshot,
-                names,
+                request, assessment_round, [(home, selectors.total(iso, taking_part))], snapshot
             ),
-            is_hidden=selectors.is_hidden(assessment_round.pk, iso),
+            is_hidden=snapshot is None and selectors.is_hidden(assessment_round.pk, iso),
         ),
         "freshness": selectors.freshness(assessment_round.pk, snapshot, iso),
         "participation": briefing.participation_table(lines),
@@ -117,14 +113,13 @@ def quadrants(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _situation(
-    request: AuthenticatedRequest, assessment_round: Any, lines: Any, snapshot: Any, names: Any
+    request: AuthenticatedRequest, assessment_round: Any, lines: Any, snapshot: Any
 ) -> Situation:
     return situation_of(
         assessment_round,
         request.user,
         lines,
         released=snapshot.need_snapshot_id if snapshot else None,
-        areas=list(names),
         today=timezone.localdate(),
     )
 
@@ -172,7 +167,7 @@ def _region_of_round(request: AuthenticatedRequest, iso: str) -> tuple[Any, Any]
     """A region that the reader may see and the round asked in."""
     home = get_object_or_404(regions_for(request.user), pk=iso)
     assessment_round = selectors.round_to_show(request.GET.get("round"))
-    if assessment_round is None or home not in selectors.target_regions(assessment_round):
+    if assessment_round is None or not selectors.asks_in(assessment_round, home):
         raise Http404
     return home, assessment_round
 

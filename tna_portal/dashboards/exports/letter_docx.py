@@ -9,6 +9,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from tna_portal.common.letters import docx
 from tna_portal.dashboards.sentences.letter import ReturnLetter
 
+SIZE = 11  # points: five needs and eight seminars still fit on one page
+
 
 def letter_docx(letters: Sequence[ReturnLetter]) -> bytes:
     """All languages in one file, each on a page of its own."""
@@ -21,11 +23,11 @@ def letter_docx(letters: Sequence[ReturnLetter]) -> bytes:
 
 
 def _sheet(paper: Paper, letter: ReturnLetter) -> None:
-    write = partial(docx.write, paper, language=letter.language)
+    write = partial(docx.write, paper, language=letter.language, size=SIZE)
     docx.head(paper, letter.language)
     if letter.synthetic:
         write(letter.synthetic, bold=True, size=10, align=ALIGN.CENTER)
-    write(letter.registration, size=11)
+    write(letter.registration)
     write(letter.addressee, bold=True, indent=80, space=10)
     write(letter.title, bold=True, size=13, keep=True)
     write(letter.greeting, keep=True)

@@ -22,10 +22,12 @@ def payload_of(release: Release, page: str) -> dict[str, Any] | None:
     found = page_payloads(release.content).get(page) if release.content else None
     if found and page == "country":
         found["unresolved"] = sorted(release.unresolved)
+        found["sheet"] = {"alphas": [{"block": b, "alpha": 0.5} for b in release.weak_blocks]}
     if found and found["scope"]:
         for area in found["scope"]["areas"]:
             if area["code"] in release.rank_sets:
                 area["rank_low"], area["rank_high"] = release.rank_sets[area["code"]]
+                area["weighted"] = area["score"]
     return found
 
 

@@ -45,6 +45,7 @@ def national(
     )
     unknown = [
         *limits.of_survey(scope, joint, names),
+        *limits.of_blocks(payload.get("sheet")),
         *limits.of_regions(hidden, silent),
         *limits.of_interviews(people, payload.get("unresolved", ()), codes),
         *limits.of_deputies(payload["deputies"]),

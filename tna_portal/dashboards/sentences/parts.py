@@ -84,7 +84,9 @@ def ranked(scope: Scope | None) -> list[Area]:
 
 def importance_only(scope: Scope | None) -> bool:
     """Whether the questionnaire asked how important areas are, and nothing else."""
-    areas = scope["areas"] if scope else ()
+    if scope and "importance_only" in scope:
+        return bool(scope["importance_only"])
+    areas = scope["areas"] if scope else ()  # of a release that does not say
     return any(area["importance"] is not None for area in areas) and all(
         area["competence"] is None for area in areas
     )

@@ -71,6 +71,7 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "manager", "home", "/"
     yield "manager", "needs", f"/needs/?round={study}"
     yield "manager", "region", f"/needs/regions/{region}/?round={study}"
+    yield "manager", "return-letter", f"/needs/regions/{region}/letter/?round={study}"
     yield "manager", "fieldwork", "/fieldwork/"
     yield "coder", "interviews", "/interviews/"
     yield "methodologist", "interviews", "/interviews/"

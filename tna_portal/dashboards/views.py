@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from curricula.needs.content import COUNTRY
@@ -12,15 +11,9 @@ from interviews.selectors.integrity import last_verification
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import localised
 from tna_portal.dashboards import briefing, selectors
-from tna_portal.dashboards.exports.letter_docx import letter_docx
-from tna_portal.dashboards.sentences import pages
-from tna_portal.dashboards.sentences.letter import ReturnLetter, return_letters
-from tna_portal.dashboards.sentences.letter_facts import letter_facts
-from tna_portal.dashboards.sentences.situation import Situation, situation_of
+from tna_portal.dashboards.sentences.gathering import country_briefing, region_briefing
 from tna_portal.dashboards.words import name
 from tna_portal.organisation.access import Permission, may, regions_for, require
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -42,14 +35,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
         "participation": briefing.participation_table(
             briefing.linked(lines, assessment_round.code)
         ),
-        "briefing": pages.national(
-            snapshot.payload if snapshot else None,
-            names=names,
-            codes=selectors.code_names(assessment_round.pk),
-            regions=[home for home, _line in taking_part],
-            lines=taking_part,
-            situation=_situation(request, assessment_round, taking_part, snapshot),
-        ),
+        "briefing": country_briefing(assessment_round, request.user, snapshot, taking_part, names),
         "areas": [(code, name(names, code)) for code in names],
         "area": area,
     }
@@ -80,16 +66,8 @@ def region(request: AuthenticatedRequest, iso: str) -> HttpResponse:
         **_common(assessment_round, names),
         "region": home,
         "has_letter": selectors.asks_in(assessment_round, home),
-        "briefing": pages.regional(
-            snapshot.payload if snapshot else None,
-            region=home,
-            names=names,
-            codes=selectors.code_names(assessment_round.pk),
-            lines=taking_part,
-            situation=_situation(
-                request, assessment_round, [(home, selectors.total(iso, taking_part))], snapshot
-            ),
-            is_hidden=snapshot is None and selectors.is_hidden(assessment_round.pk, iso),
+        "briefing": region_briefing(
+            assessment_round, request.user, snapshot, home, taking_part, names
         ),
         "freshness": selectors.freshness(assessment_round.pk, snapshot, iso),
         "participation": briefing.participation_table(lines),
@@ -112,18 +90,6 @@ def quadrants(request: AuthenticatedRequest) -> HttpResponse:
     return HttpResponse(drawing, content_type="application/json")
 
 
-def _situation(
-    request: AuthenticatedRequest, assessment_round: Any, lines: Any, snapshot: Any
-) -> Situation:
-    return situation_of(
-        assessment_round,
-        request.user,
-        lines,
-        released=snapshot.need_snapshot_id if snapshot else None,
-        today=timezone.localdate(),
-    )
-
-
 def _common(assessment_round: Any, names: Any) -> dict[str, Any]:
     return {
         "round": assessment_round,
@@ -131,50 +97,3 @@ def _common(assessment_round: Any, names: Any) -> dict[str, Any]:
         "synthetic": assessment_round.is_synthetic,
         "area_names": names,
     }
-
-
-@require_safe
-@require(Permission.SEE_NEEDS)
-def return_letter(request: AuthenticatedRequest, iso: str) -> HttpResponse:
-    """What a region's akims are told: in the state language, then in Russian."""
-    home, assessment_round = _region_of_round(request, iso)
-    context = {
-        **_common(assessment_round, {}),
-        "region": home,
-        "letters": _letters(assessment_round, home),
-    }
-    return render(request, "dashboards/return_letter.html", context)
-
-
-@require_safe
-@require(Permission.SEE_NEEDS)
-def return_letter_docx(request: AuthenticatedRequest, iso: str) -> HttpResponse:
-    """The same letter to be edited, registered and signed."""
-    home, assessment_round = _region_of_round(request, iso)
-    letters = _letters(assessment_round, home)
-    if not letters:
-        raise Http404
-    mark = "SYNTHETIC_" if assessment_round.is_synthetic else ""
-    name_of_file = f"{mark}letter_{assessment_round.code}_{home.iso}.docx"
-    return HttpResponse(
-        letter_docx(letters),
-        content_type=DOCX,
-        headers={"Content-Disposition": f'attachment; filename="{name_of_file}"'},
-    )
-
-
-def _region_of_round(request: AuthenticatedRequest, iso: str) -> tuple[Any, Any]:
-    """A region that the reader may see and the round asked in."""
-    home = get_object_or_404(regions_for(request.user), pk=iso)
-    assessment_round = selectors.round_to_show(request.GET.get("round"))
-    if assessment_round is None or not selectors.asks_in(assessment_round, home):
-        raise Http404
-    return home, assessment_round
-
-
-def _letters(assessment_round: Any, home: Any) -> list[ReturnLetter]:
-    facts = letter_facts(assessment_round, home)
-    if facts is None:
-        return []
-    codes = selectors.code_names(assessment_round.pk)
-    return return_letters(facts, selectors.area_names(), codes)

@@ -8,8 +8,6 @@ from typing import Any
 
 from curricula.needs.content import COUNTRY, MACRO, Content, Scope
 
-METHOD = "panels-2"
-
 
 def page_payloads(content: Content) -> dict[str, dict[str, Any]]:
     """Page (country or ISO code) -> payload."""

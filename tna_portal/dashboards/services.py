@@ -31,8 +31,8 @@ from surveys.services.monitoring import digest_due, fold_due
 from surveys.services.retention import erase_due
 from surveys.services.unlinking import unlink_due
 from tna_portal.common.backups import drop_old_backups
-from tna_portal.dashboards.models import AnswersTaken, PanelSnapshot, WorkerHeartbeat
-from tna_portal.dashboards.panels import METHOD, page_payloads
+from tna_portal.dashboards.models import PANELS, AnswersTaken, PanelSnapshot, WorkerHeartbeat
+from tna_portal.dashboards.panels import page_payloads
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import RoundStatus
 from tna_portal.organisation.services.roster import drop_old_uploads
@@ -145,7 +145,7 @@ def recompute_panels(*, round_id: int, now: datetime) -> int:
     payloads = page_payloads(Content.from_json(snapshot.content))
     fresh = set(
         PanelSnapshot.objects.filter(
-            round_id=round_id, need_snapshot_id__gte=snapshot.pk, method=METHOD
+            round_id=round_id, need_snapshot_id__gte=snapshot.pk, method=PANELS
         ).values_list("scope", flat=True)
     )
     due = {scope: payload for scope, payload in payloads.items() if scope not in fresh}
@@ -155,7 +155,7 @@ def recompute_panels(*, round_id: int, now: datetime) -> int:
                 round_id=round_id,
                 scope=scope,
                 need_snapshot_id=snapshot.pk,
-                method=METHOD,
+                method=PANELS,
                 payload=payload,
                 computed_at=now,
             )

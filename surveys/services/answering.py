@@ -36,11 +36,11 @@ from surveys.selectors.monitoring import usual_minutes
 from surveys.selectors.questionnaires import definition_of, questions_of
 from surveys.services.checking import Write as Write  # part of what callers need here
 from surveys.services.checking import checked, known_districts
-from surveys.services.counting import Row
 from surveys.services.monitoring import note_event, note_start, whole_minutes
 from surveys.services.pilot import count_times
 from surveys.services.posts import category_of, place_of, seniority_of
 from surveys.services.quotas import give_seats_back, take_seats
+from surveys.services.sums import Row
 from surveys.tokens import fingerprint_of, receipt_hash, receipt_of
 from tna_portal.common.jobs import hint
 from tna_portal.organisation import selectors as organisation

@@ -1,7 +1,7 @@
 """Models of the surveys room, one file a subject."""
 
 from surveys.models.counts import ItemCount, PendingRow
-from surveys.models.fieldwork import Invitation, LetterLink, Quota
+from surveys.models.fieldwork import Invitation, LetterLink, ParticipationStep, Quota
 from surveys.models.files import FileJob
 from surveys.models.messages import Message, ReminderSchedule, WayIn
 from surveys.models.monitoring import (
@@ -34,6 +34,7 @@ __all__ = [
     "Message",
     "MinuteCount",
     "Mode",
+    "ParticipationStep",
     "PendingRow",
     "QuestionTime",
     "Questionnaire",

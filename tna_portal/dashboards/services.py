@@ -26,6 +26,7 @@ from surveys.services.counting import merge_due
 from surveys.services.files import make_due
 from surveys.services.mailing import send_due
 from surveys.services.monitoring import digest_due, fold_due
+from surveys.services.participation import sum_up_due
 from surveys.services.recounting import CountingInterrupted
 from surveys.services.retention import erase_due
 from surveys.services.unlinking import unlink_due
@@ -68,6 +69,7 @@ def sweep(*, now: datetime) -> None:
     for assessment_round in organisation.rounds().exclude(status=RoundStatus.DRAFT):
         attempt(release_due, round_id=assessment_round.pk)
     attempt(fold_due)
+    attempt(sum_up_due)
     attempt(offer_open_answers)  # behind what readers wait for: it looks at every response
     for step in (digest_due, make_due, convert_due, exchange_due, drop_old_uploads):
         attempt(step, now=timezone.now())

@@ -26,6 +26,7 @@ from surveys.models import (
     LetterLink,
     Message,
     MinuteCount,
+    ParticipationStep,
     PendingRow,
     Questionnaire,
     QuestionnaireVersion,
@@ -68,7 +69,7 @@ def _rewritten(monkeypatch: pytest.MonkeyPatch) -> None:
 
 KEPT = {
     *(Questionnaire, QuestionnaireVersion, ItemCount, Quota, RoundRetention, Sample),
-    *(CellCount, DayCount, MinuteCount, QuestionTime, FieldworkDigest),
+    *(CellCount, DayCount, MinuteCount, QuestionTime, FieldworkDigest, ParticipationStep),
 }
 ERASED = {kind.model for kind in (*ANSWERS, *PEOPLE)} | {FileJob}
 

@@ -35,7 +35,7 @@ class _Dictionary:
         if not self.keys.size:
             self._learn(keys)
         slots = keys * _SPREAD >> np.uint64(64 - _TABLE_BITS)
-        numbers = self._table[slots]
+        numbers: Indices = self._table[slots]
         wrong = np.flatnonzero(self.keys.take(numbers) != keys)
         if wrong.size:  # new keys, or two that share a place of the table
             numbers[wrong] = self._looked_up(keys[wrong])

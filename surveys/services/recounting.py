@@ -1,6 +1,6 @@
 """Counting again from the responses themselves: the breakdowns at the close."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -85,17 +85,7 @@ def count_breakdowns(*, questionnaire: Questionnaire, now: datetime) -> None:
             ItemCount.objects.filter(
                 questionnaire=held, dimension__in=[entry.value for entry in BREAKDOWNS]
             ).delete()
-            ItemCount.objects.bulk_create(
-                ItemCount(
-                    questionnaire=held,
-                    dimension=dimension,
-                    value=value,
-                    responses=total.responses,
-                    joint=to_bytes(total.joint),
-                    tallies=total.tallies,
-                )
-                for (dimension, value), total in sorted(totals.items())
-            )
+            ItemCount.objects.bulk_create(rows_of(held, totals))
             # What was withdrawn before is not in these counts, and must not be taken out again.
             PendingRow.objects.filter(questionnaire=held, change=-1).update(in_breakdowns=False)
             held.breakdowns_counted_at = now
@@ -113,3 +103,18 @@ def count_responses(
     recount = Recount(slots, dimensions)
     read_lines(Response.objects.filter(questionnaire=questionnaire), recount.add)
     return recount.totals()
+
+
+def rows_of(questionnaire: Questionnaire, totals: Mapping[Cell, Sum]) -> list[ItemCount]:
+    """Sums as rows of released counts, not saved yet."""
+    return [
+        ItemCount(
+            questionnaire=questionnaire,
+            dimension=dimension,
+            value=value,
+            responses=total.responses,
+            joint=to_bytes(total.joint),
+            tallies=total.tallies,
+        )
+        for (dimension, value), total in sorted(totals.items())
+    ]

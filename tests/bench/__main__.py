@@ -21,6 +21,10 @@ PAGE = (*PAGE_OF_STUDY, *(f"{name}_40" for name in PAGE_OF_STUDY))
 SAVE = ("autosave_rps", "autosave_p99_ms", "autosave_vs_bare")
 STUDY = ("recompute_study_s",)
 MANY = ("recompute_100k_s", "recompute_100k_peak_mb")
+MILLION = (
+    *("refresh_1m_s", "refresh_1m_vs_100k", "recompute_1m_s", "recompute_1m_peak_mb"),
+    *("recompute_1m_vs_read", "dashboard_p95_ms", "dashboard_1m_vs_10k"),
+)
 EXPORTS = ("export_csv_s", "export_xlsx_s", "export_peak_mb", "export_csv_100k_s")
 QUOTA = ("quota_race_wrong",)
 MONITORING = ("monitoring_p95_ms",)
@@ -179,6 +183,18 @@ def bench_many() -> dict[str, float | None]:
     return {"recompute_100k_s": round(seconds, 2), "recompute_100k_peak_mb": round(peak, 1)}
 
 
+def bench_million() -> dict[str, float | None]:
+    """A round of 40 rating pairs grown to a million responses: refreshed, recounted, looked at."""
+    from tests.bench.million import measure  # noqa: PLC0415 - Django is set up only now
+
+    found = measure()
+    bars = ("bar 1", "bar 1.5", "bar 15", "bar 1024", "bar 3", "bar 100", "bar 1.3")
+    for name, bar in zip(MILLION, bars, strict=True):
+        line(name, found[name], name.rpartition("_")[2].upper() if "mb" in name else "", bar)
+    line("floor", floor(), "s")
+    return {name: round(found[name], 3) for name in MILLION}
+
+
 def bench_exports() -> dict[str, float | None]:
     """2,345 responses in 300 columns, and 100,000 of the study's questionnaire."""
     from tests.bench.exports import measure  # noqa: PLC0415 - Django is set up only now
@@ -273,6 +289,7 @@ PARTS = (
     (SAVE, bench_saving),
     (STUDY, bench_study),
     (MANY, bench_many),
+    (MILLION, bench_million),
     (EXPORTS, bench_exports),
     (QUOTA, bench_quota),
     (MONITORING, bench_monitoring),

@@ -1,6 +1,6 @@
 """Models of the surveys room, one file a subject."""
 
-from surveys.models.counts import ItemCount, PendingRow
+from surveys.models.counts import CountCheck, ItemCount, PendingRow
 from surveys.models.fieldwork import Invitation, LetterLink, ParticipationStep, Quota
 from surveys.models.files import FileJob
 from surveys.models.messages import Message, ReminderSchedule, WayIn
@@ -21,6 +21,7 @@ from surveys.models.sample import Sample, SampleMember
 __all__ = [
     "CellCount",
     "ContactOffer",
+    "CountCheck",
     "DayCount",
     "Draft",
     "DraftWrite",

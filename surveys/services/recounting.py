@@ -5,6 +5,7 @@ from datetime import datetime
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from surveys.models import ItemCount, PendingRow, Questionnaire, Response
 from surveys.models.counts import Dimension
@@ -96,12 +97,19 @@ def count_breakdowns(*, questionnaire: Questionnaire, now: datetime) -> None:
 
 
 def count_responses(
-    questionnaire: Questionnaire, dimensions: Sequence[Dimension] = BREAKDOWNS
+    questionnaire: Questionnaire,
+    dimensions: Sequence[Dimension] = BREAKDOWNS,
+    *,
+    merged_only: bool = False,
 ) -> dict[Cell, Sum]:
-    """Sums of all responses by the cells of each dimension."""
+    """Sums of all responses by the cells of each dimension; `merged_only`: without those that wait."""
     slots = len(organisation.item_slots(questionnaire.round_id, questionnaire.group))
     recount = Recount(slots, dimensions)
-    read_lines(Response.objects.filter(questionnaire=questionnaire), recount.add)
+    responses = Response.objects.filter(questionnaire=questionnaire)
+    if merged_only:
+        waiting = PendingRow.objects.filter(response_id=OuterRef("pk"))
+        responses = responses.filter(~Exists(waiting))
+    read_lines(responses, recount.add)
     return recount.totals()
 
 

@@ -15,6 +15,7 @@ from curricula.models import NeedSnapshot
 from surveys.models import (
     CellCount,
     ContactOffer,
+    CountCheck,
     DayCount,
     Draft,
     DraftWrite,
@@ -69,7 +70,15 @@ def _rewritten(monkeypatch: pytest.MonkeyPatch) -> None:
 
 KEPT = {
     *(Questionnaire, QuestionnaireVersion, ItemCount, Quota, RoundRetention, Sample),
-    *(CellCount, DayCount, MinuteCount, QuestionTime, FieldworkDigest, ParticipationStep),
+    *(
+        CellCount,
+        DayCount,
+        MinuteCount,
+        QuestionTime,
+        FieldworkDigest,
+        ParticipationStep,
+        CountCheck,
+    ),
 }
 ERASED = {kind.model for kind in (*ANSWERS, *PEOPLE)} | {FileJob}
 

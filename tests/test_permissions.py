@@ -7,6 +7,7 @@ permissions of which one suffices (None: open to all), and whether its object be
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -298,6 +299,16 @@ TABLE = {
     "curricula:module": line(P.SEE_PLANS, arguments=lambda c: {"code": "M01"}),
     "curricula:edit_module": line(P.MANAGE_FRAMEWORK, arguments=lambda c: {"code": "M01"}),
     "curricula:feedback": line(P.SEE_PLANS),
+    "jobs:overview": line(P.RUN_JOBS),
+    "jobs:run": line(P.RUN_JOBS, method="post"),
+    "jobs:change": line(
+        P.RUN_JOBS,
+        arguments=lambda c: {"room": "file", "pk": uuid4(), "change": "retry"},
+        method="post",
+    ),
+    "jobs:counts": line(
+        P.RUN_JOBS, arguments=lambda c: {"pk": 1, "change": "check"}, method="post"
+    ),
     "dashboards:overview": line(P.SEE_NEEDS),
     "dashboards:region": line(P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True),
     "dashboards:quadrants": line(P.SEE_NEEDS),

@@ -29,10 +29,11 @@ EXPORTS = ("export_csv_s", "export_xlsx_s", "export_peak_mb", "export_csv_100k_s
 QUOTA = ("quota_race_wrong",)
 MONITORING = ("monitoring_p95_ms",)
 FAULTS = ("faults_lost_answers", "faults_duplicate_responses", "rush_errors", "rush_p99_ms")
+KILLS = ("kill_wrong_snapshots",)
 AGREEMENT = ("agreement_s",)
 CODING = ("coding_open_ms", "coding_save_ms", "coding_open_growth")
 FUZZ = ("coding_fuzz_errors",)
-FUZZ_STEPS, FUZZ_SEED = 10_000, 20261125
+FUZZ_STEPS, FUZZ_SEED, KILLS_SEED = 10_000, 20261125, 20261125
 ROUNDS, SECONDS, PEOPLE, MANY_RESPONSES = 5, 4.0, 200, 100_000
 
 
@@ -245,6 +246,15 @@ def bench_faults() -> dict[str, float | None]:
     }
 
 
+def bench_kills() -> dict[str, float | None]:
+    """Many write, three workers sweep, and one of them is killed at 100 random points."""
+    from tests.bench.kills import wrong_snapshots  # noqa: PLC0415 - like the other parts
+
+    wrong = wrong_snapshots(kills=100, people=63, seed=KILLS_SEED)
+    line("kill_wrong_snapshots", wrong, "", f"bar 0; 100 kills, seed {KILLS_SEED}")
+    return {"kill_wrong_snapshots": wrong}
+
+
 def bench_agreement() -> dict[str, float | None]:
     """Agreement of three coders over characters, from spans to intervals; median of five."""
     from tests.bench.agreement import measure  # noqa: PLC0415 - like the other parts
@@ -294,6 +304,7 @@ PARTS = (
     (QUOTA, bench_quota),
     (MONITORING, bench_monitoring),
     (FAULTS, bench_faults),
+    (KILLS, bench_kills),
     (AGREEMENT, bench_agreement),
     (CODING, bench_coding),
     (FUZZ, bench_fuzz),

@@ -107,6 +107,8 @@ class AuditAction(models.TextChoices):
     CODEBOOK_IMPORTED = "codebook_imported", _("codebook imported from a file")
     CROSSWALK_CHANGED = "crosswalk_changed", _("weight of a link changed")
     ENTRY_BEGUN = "entry_begun", _("entering of answers begun")
+    FILE_CANCELLED = "file_cancelled", _("making of a file cancelled")
+    FILE_RETRIED = "file_retried", _("making of a file tried again")
     FILE_DOWNLOADED = "file_downloaded", _("file downloaded")
     FRAME_ADDED = "frame_added", _("sampling frame added")
     INTERVIEW_CREATED = "interview_created", _("interview added")

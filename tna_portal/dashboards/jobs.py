@@ -1,11 +1,12 @@
 """What the page of background work asks: what runs, what waits, what failed and why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from curricula.needs.selectors import is_stale
@@ -14,13 +15,21 @@ from interviews.selectors.uploads import text_jobs
 from surveys.selectors.counts import Checked, Queue, checks, queue
 from surveys.selectors.files import file_jobs
 from tna_portal.common.jobs import JobLine, broker_answers
+from tna_portal.common.languages import localised
 from tna_portal.dashboards.models import StepRun, WorkerHeartbeat
 from tna_portal.organisation import selectors as organisation
-from tna_portal.organisation.choices import RoundStatus
+from tna_portal.organisation.choices import PostCategory, RoundStatus
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import AssessmentRound
 
+KINDS = {
+    "region": _("Region"),
+    "category": _("Post"),
+    "seniority": _("Time in office"),
+    "language": _("Language"),
+    "participation": _("Participation"),
+}
 LONGEST_SILENCE = timedelta(seconds=90)
 # In the order in which a sweep does them.
 STEPS = {
@@ -75,6 +84,7 @@ class CheckLine:
 
     round: "AssessmentRound"
     check: Checked
+    differences: tuple[str, ...]  # in words
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,10 @@ class Background:
 def background(now: datetime) -> Background:
     """What the portal does in the background, at this moment."""
     rounds = {entry.pk: entry for entry in organisation.rounds()}
+    names: dict[str, object] = {
+        region.iso: localised(region, "name") for region in organisation.regions()
+    }
+    names |= {str(kind): kind.label for kind in PostCategory}
     begun = [entry for entry in rounds.values() if entry.status != RoundStatus.DRAFT]
     return Background(
         broker_answers=broker_answers(),
@@ -104,11 +118,21 @@ def background(now: datetime) -> Background:
         stale=[entry for entry in begun if not entry.is_pilot and is_stale(entry.pk)],
         jobs=sorted([*file_jobs(), *exchange_jobs()], key=lambda job: job.asked_at),
         checks=[
-            CheckLine(rounds[check.round_id], check)
+            CheckLine(rounds[check.round_id], check, _in_words(check.differences, names))
             for check in checks()
             if check.round_id in rounds
         ],
     )
+
+
+def _in_words(differences: Iterable[str], names: Mapping[str, object]) -> tuple[str, ...]:
+    """Cells as "Region: Akmola"; a code without a name stands as it is."""
+    found = []
+    for cell in differences:
+        kind, _unused, value = cell.partition(" ")
+        told = names.get(value) or value or gettext("not told")
+        found.append(f"{KINDS.get(kind, kind)}: {told}")
+    return tuple(found)
 
 
 def _worker(now: datetime) -> Worker:

@@ -53,3 +53,14 @@ def complement_safe(count: int, base: int, k: int = K) -> bool:
     if base < k:
         return False
     return base >= 2 * k or min(count, base - count) >= k
+
+
+def is_small(number: int, k: int = K) -> bool:
+    """Whether a group, or a difference of two, holds 1..k-1 people; for differences the sign does not matter."""
+    return 0 < abs(number) < k
+
+
+def changes_safely(before: Mapping[str, int], after: Mapping[str, int], k: int = K) -> bool:
+    """Whether every cell has gained or lost nobody or at least k people, cells that came or went too."""
+    keys = before.keys() | after.keys()
+    return not any(is_small(after.get(key, 0) - before.get(key, 0), k) for key in keys)

@@ -40,7 +40,8 @@ class AreaScore:
 
 @dataclass(frozen=True)
 class Scope:
-    """Needs of one group of people: `key` is "country", an ISO code, "macro:north" or a category."""
+    """Needs of one group of people: `key` is "country", an ISO code, "macro:north", a category or another
+    value of a breakdown; "KZ-11:rural" of region x kind."""
 
     key: str
     n: int
@@ -134,6 +135,9 @@ class Content:
     interviews_by_region: Mapping[str, InterviewFigures]
     interviews_by_group: Mapping[str, InterviewFigures]
     written: WrittenFigures = field(default_factory=WrittenFigures)
+    collapsed: Mapping[str, str] = field(
+        default_factory=dict
+    )  # breakdown or "macro" -> why it is not shown
 
     @property
     def country(self) -> Scope | None:
@@ -178,6 +182,7 @@ class Content:
             interviews_by_region=_figures(data["interviews_by_region"]),
             interviews_by_group=_figures(data["interviews_by_group"]),
             written=WrittenFigures(**data.get("written", {})),
+            collapsed=dict(data.get("collapsed", {})),
         )
 
 

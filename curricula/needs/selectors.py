@@ -16,7 +16,8 @@ from curricula.needs.content import (
 )
 from curricula.needs.figures import question_figures
 from curricula.needs.joint_display import AreaEvidence, joint_display, set_logic
-from curricula.needs.scopes import Counted, add, breakdown_scopes, scope, survey_scopes
+from curricula.needs.lattice import LATTICE
+from curricula.needs.scopes import Counted, Released, add, released_scopes, scope
 from interviews.selectors.evidence import InterviewEvidence, interview_evidence
 from surveys.questionnaire.definition import Definition, QuestionType
 from surveys.questionnaire.tallies import sum_tallies
@@ -29,8 +30,7 @@ from tna_portal.organisation.choices import LinkKind, RespondentGroup, RoundStat
 from tna_portal.statistics.disclosure import K, suppress_one_way
 from tna_portal.statistics.results import NotComputable
 
-RELEASE_METHOD = f"{METHOD}/release-1"
-DIMENSIONS = ("category", "seniority", "language")
+RELEASE_METHOD = f"{METHOD}/release-2"
 
 
 def sources_now(round_id: int) -> dict[str, int | str]:
@@ -93,15 +93,10 @@ def gather(round_id: int) -> Content | None:
     survey = survey_evidence(round_id)
     talks = interview_evidence(round_id)
     akims = survey.get(RespondentGroup.AKIMS)
-    scopes: dict[str, Scope] = {}
-    hidden: tuple[str, ...] = ()
-    if akims:
-        scopes, hidden = survey_scopes(
-            _regions(akims), akims.slots, _macro_regions(), _population(assessment_round.pk)
-        )
+    released = _released(akims, assessment_round.pk) if akims else Released()
+    scopes = released.scopes
     if not scopes and sum(talks.interviewed.values()) < K:
         return None
-    breakdowns, hidden_breakdowns = _breakdowns(akims if scopes else None)
     definitions = {
         group: newest_definition(evidence.questionnaire_id) for group, evidence in survey.items()
     }
@@ -110,13 +105,19 @@ def gather(round_id: int) -> Content | None:
         round_id=round_id,
         is_final=assessment_round.status == RoundStatus.CLOSED,
         scopes=scopes,
-        hidden_regions=hidden,
-        breakdowns=breakdowns,
-        hidden_breakdowns=hidden_breakdowns,
+        hidden_regions=released.hidden_regions,
+        breakdowns=released.breakdowns,
+        hidden_breakdowns=released.hidden_breakdowns,
+        collapsed=released.collapsed,
         deputies=_deputies(survey.get(RespondentGroup.DEPUTIES)),
         joint_display=_joint(akims if scopes else None, talks),
         set_logic=_set_logic(definitions.get(RespondentGroup.AKIMS), talks),
-        questions=_questions(survey, definitions, is_synthetic=assessment_round.is_synthetic),
+        questions=_questions(
+            survey,
+            definitions,
+            is_final=assessment_round.status == RoundStatus.CLOSED,
+            is_synthetic=assessment_round.is_synthetic,
+        ),
         interviews=_interviews(talks),
         interviews_by_region=_interviews_by(talks, position=0),
         interviews_by_group=_interviews_by(talks, position=1),
@@ -143,18 +144,24 @@ def _population(round_id: int) -> dict[str, int]:
     return people
 
 
-def _breakdowns(
-    akims: GroupEvidence | None,
-) -> tuple[dict[str, dict[str, Scope]], dict[str, tuple[str, ...]]]:
-    shown: dict[str, dict[str, Scope]] = {}
-    hidden: dict[str, tuple[str, ...]] = {}
-    if akims is None:
-        return shown, hidden
-    for dimension in DIMENSIONS:
-        cells = {cell.value: (cell.responses, cell.joint) for cell in akims.of(dimension)}
-        if cells:
-            shown[dimension], hidden[dimension] = breakdown_scopes(cells, akims.slots)
-    return shown, hidden
+def _released(akims: GroupEvidence, round_id: int) -> Released:
+    """Scopes of akims; what the newest release hid stays hidden where it would tell of that time."""
+    cells = {
+        name: {cell.value: (cell.responses, cell.joint) for cell in akims.of(name)}
+        for name in LATTICE
+    }
+    snapshot = latest_snapshot(round_id)
+    before = None
+    if snapshot is not None:
+        told = Content.from_json(snapshot.content)
+        before = Released(
+            told.scopes,
+            told.hidden_regions,
+            told.breakdowns,
+            told.hidden_breakdowns,
+            told.collapsed,
+        )
+    return released_scopes(cells, akims.slots, _macro_regions(), _population(round_id), before)
 
 
 def _deputies(evidence: GroupEvidence | None) -> Scope | None:
@@ -256,12 +263,15 @@ def _questions(
     survey: Mapping[str, GroupEvidence],
     definitions: Mapping[str, Definition],
     *,
+    is_final: bool,
     is_synthetic: bool,
 ) -> dict[str, dict[str, QuestionFigure]]:
-    """Single questions are shown for the whole country only, each group of people by itself."""
+    """Single questions are shown for the whole country only, each group of people by itself, from the close
+    on: while a round runs each batch of answers would be told apart."""
     found = {}
     for group, evidence in survey.items():
-        cells = evidence.of("region")
+        # rounds whose answers were deleted before single questions were counted have them by region
+        cells = evidence.of("country") or (evidence.of("region") if is_final else ())
         people = sum(cell.responses for cell in cells)
         if people >= K:
             found[group] = question_figures(

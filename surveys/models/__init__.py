@@ -14,13 +14,14 @@ from surveys.models.monitoring import (
     QuestionTime,
 )
 from surveys.models.questionnaire import Questionnaire, QuestionnaireVersion
-from surveys.models.response import ContactOffer, Draft, DraftWrite, Mode, Response
+from surveys.models.response import ContactOffer, Counted, Draft, DraftWrite, Mode, Response
 from surveys.models.retention import RoundRetention
 from surveys.models.sample import Sample, SampleMember
 
 __all__ = [
     "CellCount",
     "ContactOffer",
+    "Counted",
     "DayCount",
     "Draft",
     "DraftWrite",

@@ -7,8 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 from curricula.needs.content import COUNTRY, MACRO, Content, Scope
+from curricula.needs.lattice import REGION_KIND
+from surveys.questionnaire.kinds import KINDS
 
-METHOD = "panels-1"
+METHOD = "panels-2"
 
 
 def page_payloads(content: Content) -> dict[str, dict[str, Any]]:
@@ -41,19 +43,30 @@ def _country(content: Content) -> dict[str, Any]:
         "breakdowns": {
             dimension: [{"key": key, **_summary(scope)} for key, scope in scopes.items()]
             for dimension, scopes in content.breakdowns.items()
+            if dimension != REGION_KIND
         },
         "hidden_breakdowns": {key: list(v) for key, v in content.hidden_breakdowns.items()},
+        "collapsed": dict(content.collapsed),
     }
 
 
 def _region(content: Content, iso: str) -> dict[str, Any]:
     talks = content.interviews_by_region.get(iso)
+    kinds = content.breakdowns.get(REGION_KIND, {})
+    hidden = content.hidden_breakdowns.get(REGION_KIND, ())
     return {
         "scope": _scope(content.scopes.get(iso)),
         "country": _scope(content.country),
         "is_final": content.is_final,
         "joint": [asdict(row) for row in content.joint_display],
         "interviews": None if talks is None else asdict(talks),
+        "kinds": [
+            {"key": kind, **_summary(kinds[f"{iso}:{kind}"])}
+            for kind in KINDS
+            if f"{iso}:{kind}" in kinds
+        ],
+        "kinds_hidden": sum(value.startswith(f"{iso}:") for value in hidden),
+        "collapsed": content.collapsed.get(REGION_KIND, ""),
     }
 
 

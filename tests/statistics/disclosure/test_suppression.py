@@ -105,7 +105,7 @@ def test_a_cell_that_must_stay_hidden_stays_hidden() -> None:
         "c": Cell(9),
         "t": Cell(59, may_hide=False),
     }
-    found = suppress(Table(cells, (Sum("t", ("a", "b", "c")),)))
+    found = suppress(Table(cells, (Sum(("t",), ("a", "b", "c")),)))
     assert isinstance(found, Suppression)
     assert found.hidden == {"a", "c"}
 
@@ -117,7 +117,7 @@ def test_the_cheaper_cell_is_hidden() -> None:
         "c": Cell(9),
         "t": Cell(42, may_hide=False),
     }
-    found = suppress(Table(cells, (Sum("t", ("a", "b", "c")),)))
+    found = suppress(Table(cells, (Sum(("t",), ("a", "b", "c")),)))
     assert isinstance(found, Suppression)
     assert found.hidden == {"a", "b"}
 
@@ -144,9 +144,9 @@ def test_a_cell_that_no_sum_joins_is_hidden_and_cannot_be_known() -> None:
         (lambda: Table({"a": Cell(-1)}, ()), NegativeCount),
         (lambda: two_way([[-7, 2]]), NegativeCount),
         (lambda: Table({"a": Cell(2, least=3)}, ()), TableError),
-        (lambda: Table({"a": Cell(2)}, (Sum("t", ("a",)),)), UnknownCell),
+        (lambda: Table({"a": Cell(2)}, (Sum(("t",), ("a",)),)), UnknownCell),
         (
-            lambda: Table({"a": Cell(2), "b": Cell(7), "t": Cell(8)}, (Sum("t", ("a", "b")),)),
+            lambda: Table({"a": Cell(2), "b": Cell(7), "t": Cell(8)}, (Sum(("t",), ("a", "b")),)),
             MarginsDoNotAdd,
         ),
         (lambda: feasible_intervals(two_way([[7]]), ["nobody"]), UnknownCell),

@@ -5,34 +5,40 @@ figures show anyway, and nothing about what anybody answered. It is hidden only 
 other cells, when the whole table holds fewer than k people.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 K = 5
 
 
-def suppress_one_way(counts: Mapping[str, int], k: int = K) -> frozenset[str]:
+def suppress_one_way(
+    counts: Mapping[str, int], k: int = K, *, hidden: Collection[str] = (), least: int = 0
+) -> frozenset[str]:
     """Keys of the cells to hide in a breakdown whose total is known.
 
-    Cells of 1..k-1 respondents are hidden. While exactly one cell is hidden, or the hidden ones
-    hold fewer than k people together, the next smallest non-zero cell is hidden too (equal ones by
-    key). If no such cell is left the table holds fewer than k people: all keys are hidden, and the
-    total must not be shown (`total_releasable`). ValueError for negative counts.
+    Cells of 1..k-1 respondents are hidden, and those that are `hidden` already. While exactly one cell
+    is hidden, or what a hidden one can hold is less than k people wide, the next smallest non-zero cell is
+    hidden too (equal ones by key); `least` people a reader knows to be in each hidden cell, 1 where cells
+    of nobody are told apart from hidden ones. If no such cell is left all keys are hidden; of fewer than
+    k people the total must not be shown either (`total_releasable`). ValueError for negative counts.
     """
     if any(count < 0 for count in counts.values()):
         raise ValueError("counts must not be negative")
-    hidden = {key for key, count in counts.items() if 0 < count < k}
-    if not hidden:
+    chosen = {key for key, count in counts.items() if count and (count < k or key in hidden)}
+    if not chosen:
         return frozenset()
-    visible = sorted((count, key) for key, count in counts.items() if count >= k)
-    held = sum(counts[key] for key in hidden)
+    visible = sorted((count, key) for key, count in counts.items() if count and key not in chosen)
+    held = sum(counts[key] for key in chosen)
     for count, key in visible:
-        if len(hidden) >= 2 and held >= k:
+        if _wide(held, len(chosen), k, least):
             break
-        hidden.add(key)
+        chosen.add(key)
         held += count
-    if held < k:
-        return frozenset(counts)
-    return frozenset(hidden)
+    return frozenset(chosen) if _wide(held, len(chosen), k, least) else frozenset(counts)
+
+
+def _wide(people: int, cells: int, k: int, least: int) -> bool:
+    """Whether each of so many cells that hold so many people together can hold any of k numbers."""
+    return cells >= 2 and people - least * cells >= k
 
 
 def total_releasable(counts: Mapping[str, int], k: int = K) -> bool:

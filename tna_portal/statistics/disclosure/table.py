@@ -50,9 +50,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """`total` is the sum of `parts`, all of them keys of cells."""
+    """All `totals` together hold the people of all `parts` together; keys of cells."""
 
-    total: Key
+    totals: tuple[Key, ...]
     parts: tuple[Key, ...]
 
 
@@ -75,14 +75,14 @@ class Table:
             if cell.least > cell.count:
                 raise TableError(f"{key}: {cell.count} people cannot be known to be {cell.least}")
         for entry in self.sums:
-            unknown = [key for key in (entry.total, *entry.parts) if key not in self.cells]
+            unknown = [key for key in (*entry.totals, *entry.parts) if key not in self.cells]
             if unknown:
                 raise UnknownCell(f"{unknown[0]} is not a cell of the table")
-            found = sum(self.cells[key].count for key in entry.parts)
-            if found != self.cells[entry.total].count:
-                raise MarginsDoNotAdd(
-                    f"{entry.total}: {self.cells[entry.total].count} people, its parts {found}"
-                )
+            told, found = (
+                sum(self.cells[key].count for key in keys) for keys in (entry.totals, entry.parts)
+            )
+            if found != told:
+                raise MarginsDoNotAdd(f"{entry.totals}: {told} people, in the parts {found}")
 
     def small(self, k: int) -> frozenset[Key]:
         """Cells of 1..k-1 people that are not known anyhow."""
@@ -99,9 +99,10 @@ class Table:
         rows: dict[tuple[tuple[int, float], ...], None] = {}
         for entry in self.sums:
             signs: dict[int, float] = {}
-            for key, sign in ((entry.total, -1.0), *((part, 1.0) for part in entry.parts)):
-                if key in column:
-                    signs[column[key]] = signs.get(column[key], 0.0) + sign
+            for sign, side in ((-1.0, entry.totals), (1.0, entry.parts)):
+                for key in side:
+                    if key in column:
+                        signs[column[key]] = signs.get(column[key], 0.0) + sign
             row = tuple(sorted((place, sign) for place, sign in signs.items() if sign))
             if row:
                 rows[row] = None
@@ -133,9 +134,9 @@ def two_way(
         raise NegativeCount("a margin is negative")
     cells |= {key: Cell(number, may_hide=may_hide_margins) for key, number in margins.items()}
     sums: Iterable[Sum] = (
-        *(Sum(("row", i), tuple((i, j) for j in columns)) for i in rows),
-        *(Sum(("column", j), tuple((i, j) for i in rows)) for j in columns),
-        Sum("total", tuple(("row", i) for i in rows)),
-        Sum("total", tuple(("column", j) for j in columns)),
+        *(Sum((("row", i),), tuple((i, j) for j in columns)) for i in rows),
+        *(Sum((("column", j),), tuple((i, j) for i in rows)) for j in columns),
+        Sum(("total",), tuple(("row", i) for i in rows)),
+        Sum(("total",), tuple(("column", j) for j in columns)),
     )
     return Table(cells, tuple(sums))

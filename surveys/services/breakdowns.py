@@ -1,0 +1,316 @@
+"""Counting the other breakdowns, over exactly those people that the regions show.
+
+At a milestone, while a round runs, a manager releases category, seniority and language; at the close they
+follow by themselves, and with them region x kind and the answers to single questions. A breakdown moves when
+each of its groups gained or lost nobody or at least K people since it was told last, an item of it when the
+same holds for pairs of ratings; else it stays as it was. Everything is computed outside a transaction.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from surveys.models import Counted, ItemCount, PendingRow, Questionnaire, Response
+from surveys.models.counts import Dimension
+from surveys.questionnaire.kinds import region_kind
+from surveys.questionnaire.tallies import Tallies, add_tallies, count_tallies
+from surveys.scoring.histogram import (
+    Counts,
+    empty_histogram,
+    from_bytes,
+    joint_histogram,
+    padded,
+    rows_from_bytes,
+    to_bytes,
+)
+from surveys.scoring.holding import steady_items
+from surveys.services.counts import Row, Sum, pool_held
+from tna_portal.organisation import selectors as organisation
+from tna_portal.organisation.audit import record
+from tna_portal.organisation.choices import RespondentGroup, RoundStatus
+from tna_portal.statistics.disclosure import changes_safely
+
+if TYPE_CHECKING:
+    from tna_portal.organisation.models import User
+
+ROWS_AT_ONCE = 5_000
+MILESTONES = (Dimension.CATEGORY, Dimension.SENIORITY, Dimension.LANGUAGE)
+AT_CLOSE = (*MILESTONES, Dimension.REGION_KIND, Dimension.COUNTRY)
+_ATTEMPTS = 5
+
+Cells = dict[str, Sum]  # value -> what is counted of it
+
+
+class CountingInterrupted(Exception):
+    """Withdrawals kept coming while the breakdowns were counted; the next sweep tries again."""
+
+
+class NotRunning(Exception):
+    """Milestones belong to a round that runs; at the close breakdowns follow by themselves."""
+
+
+class NothingNew(Exception):
+    """No answer has been counted since the breakdowns were released last, or none at all."""
+
+
+class GroupsTooFew(Exception):
+    """Groups of these dimensions have gained fewer than K people since they were released last."""
+
+    def __init__(self, dimensions: Sequence[Dimension]) -> None:
+        super().__init__(", ".join(dimensions))
+        self.dimensions = tuple(dimensions)
+
+
+def release_milestone(*, round_id: int, actor: "User", now: datetime) -> None:
+    """Release the breakdowns of akims while the round runs.
+
+    All of them or none: raises NotRunning, NothingNew, GroupsTooFew, CountingInterrupted.
+    """
+    entry = organisation.round_by_id(round_id)
+    if entry is None or entry.status != RoundStatus.OPEN or entry.is_pilot:
+        raise NotRunning
+    questionnaire = Questionnaire.objects.filter(
+        round=round_id, group=RespondentGroup.AKIMS
+    ).first()
+    if questionnaire is None or questionnaire.counts_revision in {
+        0,
+        questionnaire.breakdowns_revision,
+    }:
+        raise NothingNew
+    for _ in range(_ATTEMPTS):
+        seen = Questionnaire.objects.get(pk=questionnaire.pk)
+        told, totals = _told(seen), count_responses(seen, MILESTONES)
+        few = [dimension for dimension in MILESTONES if not _moves(told, totals, dimension)]
+        if few:
+            raise GroupsTooFew(few)
+        with transaction.atomic():
+            held = _unchanged(seen)
+            if held is None:
+                continue
+            pool_held(held)  # so that the country shows whom the breakdowns show, item by item
+            _write(held, _told(held), totals)
+            held.milestone_at = now
+            held.save(update_fields=["milestone_at"])
+            record(
+                "breakdowns_released",
+                actor=actor,
+                subject="round",
+                subject_id=round_id,
+                regions=entry.regions.values_list("pk", flat=True),
+            )
+        return
+    raise CountingInterrupted
+
+
+def count_breakdowns(*, questionnaire: Questionnaire, now: datetime) -> bool:
+    """Bring the breakdowns of a closed round up to what its regions show; whether any was counted.
+
+    Responses are read through a server-side cursor, never all at once. A withdrawal that happens
+    meanwhile makes the count start again. Raises CountingInterrupted after five attempts.
+    """
+    if questionnaire.breakdowns_revision == questionnaire.counts_revision and (
+        questionnaire.breakdowns_counted_at is not None
+    ):
+        return False
+    for _ in range(_ATTEMPTS):
+        seen = Questionnaire.objects.get(pk=questionnaire.pk)
+        told, totals = _told(seen), count_responses(seen)
+        moving = {d: cells for d, cells in totals.items() if _moves(told, totals, d)}
+        with transaction.atomic():
+            held = _unchanged(seen)
+            if held is None:
+                continue
+            _write(held, told, moving)
+            held.breakdowns_counted_at = now
+            held.save(update_fields=["breakdowns_counted_at"])
+        return True
+    raise CountingInterrupted
+
+
+def _unchanged(seen: Questionnaire) -> Questionnaire | None:
+    """The questionnaire, locked, unless answers were counted or withdrawn since it was seen."""
+    held = Questionnaire.objects.select_for_update().get(pk=seen.pk)
+    same = (held.withdrawals, held.counts_revision) == (seen.withdrawals, seen.counts_revision)
+    return held if same else None
+
+
+def _told(questionnaire: Questionnaire) -> dict[Dimension, Cells]:
+    """What the counts hold now, regions included."""
+    slots = len(organisation.item_slots(questionnaire.round_id, questionnaire.group))
+    told: dict[Dimension, Cells] = {}
+    for row in ItemCount.objects.filter(questionnaire=questionnaire).order_by("pk"):
+        cell = Sum(slots, row.responses, dict(row.tallies))
+        cell.joint = padded(from_bytes(row.joint), slots)
+        told.setdefault(Dimension(row.dimension), {})[row.value] = cell
+    return told
+
+
+def _moves(
+    told: Mapping[Dimension, Cells], totals: Mapping[Dimension, Cells], dimension: Dimension
+) -> bool:
+    """Whether a breakdown may be told anew. Region x kind moves only with the categories it adds up to."""
+    if dimension is Dimension.REGION_KIND and not _moves(told, totals, Dimension.CATEGORY):
+        return False
+    if dimension is Dimension.COUNTRY or dimension not in told:
+        return True  # each question is looked at by itself; what was never told gives no difference
+    before, after = (
+        {value: cell.responses for value, cell in cells.items()}
+        for cells in (told[dimension], totals[dimension])
+    )
+    return changes_safely(before, after)
+
+
+def _write(
+    held: Questionnaire, told: Mapping[Dimension, Cells], moving: Mapping[Dimension, Cells]
+) -> None:
+    """Replace the breakdowns that move; of these, items and questions that must stay keep what was told."""
+    slots = len(organisation.item_slots(held.round_id, held.group))
+    regions = _joints(told.get(Dimension.REGION, {}))
+    country = sum(regions.values(), empty_histogram(slots))
+    steady = {
+        dimension: steady_items(_joints(told.get(dimension, {})), _joints(cells), country)
+        for dimension, cells in moving.items()
+    }
+    if Dimension.REGION_KIND in moving:
+        # the kinds of each region must be the region, and those of all regions the categories
+        steady[Dimension.REGION_KIND] &= steady[Dimension.CATEGORY]
+        for iso, region in regions.items():
+            kinds = [c.joint for v, c in moving[Dimension.REGION_KIND].items() if _region(v) == iso]
+            whole = sum(kinds, empty_histogram(slots))
+            steady[Dimension.REGION_KIND] &= (whole == region).all(axis=(1, 2))
+    made = []
+    for dimension, cells in sorted(moving.items()):
+        before = told.get(dimension, {})
+        chosen = steady[dimension][:, None, None]
+        for value, cell in sorted(cells.items()):
+            known = before[value].joint if value in before else empty_histogram(slots)
+            tallies = cell.tallies
+            if dimension is Dimension.COUNTRY and value in before:
+                tallies = _questions(before[value].tallies, tallies)
+            made.append(
+                ItemCount(
+                    questionnaire=held,
+                    dimension=dimension,
+                    value=value,
+                    responses=cell.responses,
+                    joint=to_bytes(np.where(chosen, cell.joint, known)),
+                    tallies=tallies,
+                )
+            )
+    ItemCount.objects.filter(questionnaire=held, dimension__in=list(moving)).delete()
+    ItemCount.objects.bulk_create(made)
+    held.counts_revision += 1
+    held.breakdowns_revision = held.counts_revision
+    held.save(update_fields=["counts_revision", "breakdowns_revision"])
+
+
+def _joints(cells: Mapping[str, Sum]) -> dict[str, Counts]:
+    return {value: cell.joint for value, cell in cells.items()}
+
+
+def _region(value: str) -> str:
+    return value.partition(":")[0]
+
+
+def _questions(before: Tallies, after: Tallies) -> Tallies:
+    """Each question anew whose every answer gained or lost nobody or at least K people; else as it was."""
+    return {
+        question: after[question]
+        if question in after
+        and (question not in before or changes_safely(before[question], after[question]))
+        else before[question]
+        for question in sorted(before.keys() | after.keys())
+    }
+
+
+def count_responses(
+    questionnaire: Questionnaire, dimensions: Sequence[Dimension] = AT_CLOSE
+) -> dict[Dimension, Cells]:
+    """Sums over the people that the regions show: counted responses, and withdrawn ones still counted."""
+    slots = len(organisation.item_slots(questionnaire.round_id, questionnaire.group))
+    totals: dict[Dimension, Cells] = {d: {} for d in dimensions if d is not Dimension.COUNTRY}
+    responses = (
+        Response.objects.filter(questionnaire=questionnaire)
+        .exclude(counted=Counted.NOWHERE)
+        .filter(~Exists(PendingRow.objects.filter(response_id=OuterRef("pk"))))
+    )
+    for rows in _blocks(questionnaire, responses):
+        importance = rows_from_bytes([row[0] for row in rows], slots)
+        competence = rows_from_bytes([row[1] for row in rows], slots)
+        for dimension, cells in totals.items():
+            values = np.array([_value(dimension, row) for row in rows])
+            for value in np.unique(values):
+                chosen = np.flatnonzero(values == value)
+                total = cells.setdefault(str(value), Sum(slots))
+                total.responses += len(chosen)
+                total.joint += joint_histogram(importance[chosen], competence[chosen])
+                if dimension is not Dimension.REGION_KIND:
+                    lines = (rows[index][2] for index in chosen)
+                    add_tallies(total.tallies, count_tallies(lines))
+    if Dimension.COUNTRY in dimensions:
+        totals[Dimension.COUNTRY] = {"": _whole(totals[Dimension.CATEGORY], slots)}
+    return totals
+
+
+def _whole(cells: Mapping[str, Sum], slots: int) -> Sum:
+    whole = Sum(slots)
+    for cell in cells.values():
+        whole.responses += cell.responses
+        whole.joint += cell.joint
+        add_tallies(whole.tallies, cell.tallies)
+    return whole
+
+
+def _value(dimension: Dimension, row: tuple[Any, ...]) -> str:
+    """The group of a person; whoever counts for the country alone has no region."""
+    region = (row[3] or "") if row[7] == Counted.REGION else ""
+    match dimension:
+        case Dimension.REGION:
+            return region
+        case Dimension.REGION_KIND:
+            return region_kind(region, row[4])
+        case Dimension.CATEGORY:
+            return str(row[4])
+        case Dimension.SENIORITY:
+            return str(row[5])
+        case _:
+            return str(row[6])
+
+
+def _blocks(
+    questionnaire: Questionnaire, responses: "QuerySet[Response]"
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows to count, in blocks: withdrawn people whose region still shows them, then the responses."""
+    leaving = PendingRow.objects.filter(questionnaire=questionnaire, change=-1).order_by("pk")
+    withdrawn = [(Row.from_payload(row.payload or {}), row.region_id) for row in leaving]
+    if withdrawn:
+        yield [
+            (
+                row.importance,
+                row.competence,
+                row.tallies,
+                region,
+                row.category,
+                row.seniority,
+                row.language,
+                Counted.REGION,
+            )
+            for row, region in withdrawn
+        ]
+    rows = responses.values_list(
+        "importance",
+        "competence",
+        "tallies",
+        "region_id",
+        "category",
+        "seniority",
+        "language",
+        "counted",
+    ).iterator(chunk_size=ROWS_AT_ONCE)
+    while block := list(islice(rows, ROWS_AT_ONCE)):
+        yield block

@@ -58,7 +58,7 @@ class ItemCount(models.Model):
 
     `joint` is int32[slots, 8, 8], little-endian (importance x competence codes 0, 1-5, 8, 9);
     `tallies` is question -> bucket -> number of people. `held`, of regions: answers of people who are
-    counted, to items that too few of them have rated yet (scoring/holding.py); it may be negative.
+    counted, to items that too few of them have rated yet (surveys/releasing.py); it may be negative.
     """
 
     questionnaire = models.ForeignKey(

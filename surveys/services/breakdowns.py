@@ -18,22 +18,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from surveys.models import Counted, ItemCount, PendingRow, Questionnaire, Response
 from surveys.models.counts import Dimension
 from surveys.questionnaire.kinds import region_kind
-from surveys.questionnaire.tallies import Tallies, add_tallies, count_tallies
-from surveys.scoring.histogram import (
-    Counts,
-    empty_histogram,
-    from_bytes,
-    joint_histogram,
-    padded,
-    rows_from_bytes,
-    to_bytes,
-)
-from surveys.scoring.holding import steady_items
-from surveys.services.counts import Row, Sum, pool_held
+from surveys.questionnaire.tallies import add_tallies, count_tallies
+from surveys.releasing import CATEGORY, COUNTRY, Cells, Sum, few_gained, told_anew
+from surveys.scoring.histogram import joint_histogram, rows_from_bytes
+from surveys.services.counts import Row, counts_of, keep, pool_held, slots_of
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.audit import record
 from tna_portal.organisation.choices import RespondentGroup, RoundStatus
-from tna_portal.statistics.disclosure import changes_safely
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import User
@@ -42,8 +33,6 @@ ROWS_AT_ONCE = 5_000
 MILESTONES = (Dimension.CATEGORY, Dimension.SENIORITY, Dimension.LANGUAGE)
 AT_CLOSE = (*MILESTONES, Dimension.REGION_KIND, Dimension.COUNTRY)
 _ATTEMPTS = 5
-
-Cells = dict[str, Sum]  # value -> what is counted of it
 
 
 class CountingInterrupted(Exception):
@@ -61,7 +50,7 @@ class NothingNew(Exception):
 class GroupsTooFew(Exception):
     """Groups of these dimensions have gained fewer than K people since they were released last."""
 
-    def __init__(self, dimensions: Sequence[Dimension]) -> None:
+    def __init__(self, dimensions: Sequence[str]) -> None:
         super().__init__(", ".join(dimensions))
         self.dimensions = tuple(dimensions)
 
@@ -84,8 +73,8 @@ def release_milestone(*, round_id: int, actor: "User", now: datetime) -> None:
         raise NothingNew
     for _ in range(_ATTEMPTS):
         seen = Questionnaire.objects.get(pk=questionnaire.pk)
-        told, totals = _told(seen), count_responses(seen, MILESTONES)
-        few = [dimension for dimension in MILESTONES if not _moves(told, totals, dimension)]
+        totals = count_responses(seen, MILESTONES)
+        few = few_gained(counts_of(seen), totals)
         if few:
             raise GroupsTooFew(few)
         with transaction.atomic():
@@ -93,7 +82,7 @@ def release_milestone(*, round_id: int, actor: "User", now: datetime) -> None:
             if held is None:
                 continue
             pool_held(held)  # so that the country shows whom the breakdowns show, item by item
-            _write(held, _told(held), totals)
+            _write(held, told_anew(counts_of(held), totals))
             held.milestone_at = now
             held.save(update_fields=["milestone_at"])
             record(
@@ -119,13 +108,12 @@ def count_breakdowns(*, questionnaire: Questionnaire, now: datetime) -> bool:
         return False
     for _ in range(_ATTEMPTS):
         seen = Questionnaire.objects.get(pk=questionnaire.pk)
-        told, totals = _told(seen), count_responses(seen)
-        moving = {d: cells for d, cells in totals.items() if _moves(told, totals, d)}
+        anew = told_anew(counts_of(seen), count_responses(seen))
         with transaction.atomic():
             held = _unchanged(seen)
             if held is None:
                 continue
-            _write(held, told, moving)
+            _write(held, anew)
             held.breakdowns_counted_at = now
             held.save(update_fields=["breakdowns_counted_at"])
         return True
@@ -139,101 +127,22 @@ def _unchanged(seen: Questionnaire) -> Questionnaire | None:
     return held if same else None
 
 
-def _told(questionnaire: Questionnaire) -> dict[Dimension, Cells]:
-    """What the counts hold now, regions included."""
-    slots = len(organisation.item_slots(questionnaire.round_id, questionnaire.group))
-    told: dict[Dimension, Cells] = {}
-    for row in ItemCount.objects.filter(questionnaire=questionnaire).order_by("pk"):
-        cell = Sum(slots, row.responses, dict(row.tallies))
-        cell.joint = padded(from_bytes(row.joint), slots)
-        told.setdefault(Dimension(row.dimension), {})[row.value] = cell
-    return told
-
-
-def _moves(
-    told: Mapping[Dimension, Cells], totals: Mapping[Dimension, Cells], dimension: Dimension
-) -> bool:
-    """Whether a breakdown may be told anew. Region x kind moves only with the categories it adds up to."""
-    if dimension is Dimension.REGION_KIND and not _moves(told, totals, Dimension.CATEGORY):
-        return False
-    if dimension is Dimension.COUNTRY or dimension not in told:
-        return True  # each question is looked at by itself; what was never told gives no difference
-    before, after = (
-        {value: cell.responses for value, cell in cells.items()}
-        for cells in (told[dimension], totals[dimension])
-    )
-    return changes_safely(before, after)
-
-
-def _write(
-    held: Questionnaire, told: Mapping[Dimension, Cells], moving: Mapping[Dimension, Cells]
-) -> None:
-    """Replace the breakdowns that move; of these, items and questions that must stay keep what was told."""
-    slots = len(organisation.item_slots(held.round_id, held.group))
-    regions = _joints(told.get(Dimension.REGION, {}))
-    country = sum(regions.values(), empty_histogram(slots))
-    steady = {
-        dimension: steady_items(_joints(told.get(dimension, {})), _joints(cells), country)
-        for dimension, cells in moving.items()
-    }
-    if Dimension.REGION_KIND in moving:
-        # the kinds of each region must be the region, and those of all regions the categories
-        steady[Dimension.REGION_KIND] &= steady[Dimension.CATEGORY]
-        for iso, region in regions.items():
-            kinds = [c.joint for v, c in moving[Dimension.REGION_KIND].items() if _region(v) == iso]
-            whole = sum(kinds, empty_histogram(slots))
-            steady[Dimension.REGION_KIND] &= (whole == region).all(axis=(1, 2))
-    made = []
-    for dimension, cells in sorted(moving.items()):
-        before = told.get(dimension, {})
-        chosen = steady[dimension][:, None, None]
-        for value, cell in sorted(cells.items()):
-            known = before[value].joint if value in before else empty_histogram(slots)
-            tallies = cell.tallies
-            if dimension is Dimension.COUNTRY and value in before:
-                tallies = _questions(before[value].tallies, tallies)
-            made.append(
-                ItemCount(
-                    questionnaire=held,
-                    dimension=dimension,
-                    value=value,
-                    responses=cell.responses,
-                    joint=to_bytes(np.where(chosen, cell.joint, known)),
-                    tallies=tallies,
-                )
-            )
-    ItemCount.objects.filter(questionnaire=held, dimension__in=list(moving)).delete()
-    ItemCount.objects.bulk_create(made)
+def _write(held: Questionnaire, cells: Mapping[str, Cells]) -> None:
+    """Replace these breakdowns."""
+    ItemCount.objects.filter(questionnaire=held, dimension__in=list(cells)).delete()
+    for dimension, values in sorted(cells.items()):
+        keep(held, dimension, values)
     held.counts_revision += 1
     held.breakdowns_revision = held.counts_revision
     held.save(update_fields=["counts_revision", "breakdowns_revision"])
 
 
-def _joints(cells: Mapping[str, Sum]) -> dict[str, Counts]:
-    return {value: cell.joint for value, cell in cells.items()}
-
-
-def _region(value: str) -> str:
-    return value.partition(":")[0]
-
-
-def _questions(before: Tallies, after: Tallies) -> Tallies:
-    """Each question anew whose every answer gained or lost nobody or at least K people; else as it was."""
-    return {
-        question: after[question]
-        if question in after
-        and (question not in before or changes_safely(before[question], after[question]))
-        else before[question]
-        for question in sorted(before.keys() | after.keys())
-    }
-
-
 def count_responses(
     questionnaire: Questionnaire, dimensions: Sequence[Dimension] = AT_CLOSE
-) -> dict[Dimension, Cells]:
+) -> dict[str, Cells]:
     """Sums over the people that the regions show: counted responses, and withdrawn ones still counted."""
-    slots = len(organisation.item_slots(questionnaire.round_id, questionnaire.group))
-    totals: dict[Dimension, Cells] = {d: {} for d in dimensions if d is not Dimension.COUNTRY}
+    slots = slots_of(questionnaire)
+    totals: dict[str, Cells] = {str(d): {} for d in dimensions if d is not Dimension.COUNTRY}
     responses = (
         Response.objects.filter(questionnaire=questionnaire)
         .exclude(counted=Counted.NOWHERE)
@@ -249,11 +158,11 @@ def count_responses(
                 total = cells.setdefault(str(value), Sum(slots))
                 total.responses += len(chosen)
                 total.joint += joint_histogram(importance[chosen], competence[chosen])
-                if dimension is not Dimension.REGION_KIND:
+                if dimension != Dimension.REGION_KIND:
                     lines = (rows[index][2] for index in chosen)
                     add_tallies(total.tallies, count_tallies(lines))
     if Dimension.COUNTRY in dimensions:
-        totals[Dimension.COUNTRY] = {"": _whole(totals[Dimension.CATEGORY], slots)}
+        totals[COUNTRY] = {"": _whole(totals[CATEGORY], slots)}
     return totals
 
 
@@ -266,7 +175,7 @@ def _whole(cells: Mapping[str, Sum], slots: int) -> Sum:
     return whole
 
 
-def _value(dimension: Dimension, row: tuple[Any, ...]) -> str:
+def _value(dimension: str, row: tuple[Any, ...]) -> str:
     """The group of a person; whoever counts for the country alone has no region."""
     region = (row[3] or "") if row[7] == Counted.REGION else ""
     match dimension:

@@ -1,7 +1,7 @@
 """Merging what waits into the released counts.
 
 While a round runs, a region's waiting rows are merged only when they change it by at least K people, and
-the answers to an item only when at least K pairs of ratings have come together (scoring/holding.py); so
+the answers to an item only when at least K pairs of ratings have come together (surveys/releasing.py); so
 the counts never hold what may not be shown, and no two of their states differ by fewer. At the close what
 is left of all regions is counted together for the country. Sums are computed before the transaction that
 writes them. The other breakdowns: services/breakdowns.py.
@@ -16,14 +16,20 @@ from django.db.models import Count, F
 
 from surveys.models import Counted, ItemCount, PendingRow, Questionnaire, Response
 from surveys.models.counts import Dimension
-from surveys.questionnaire.tallies import add_tallies, subtract_tallies
-from surveys.scoring.histogram import from_bytes, padded, to_bytes
-from surveys.scoring.holding import moving, release_items
+from surveys.releasing import REGION, Sum, merged, moving
 from surveys.services.breakdowns import (
     CountingInterrupted as CountingInterrupted,  # callers meet it
 )
 from surveys.services.breakdowns import count_breakdowns
-from surveys.services.counts import Row, Sum, counted_to_the_end, pool_held, region_cell
+from surveys.services.counts import (
+    Row,
+    counted_to_the_end,
+    counts_of,
+    keep,
+    pool_held,
+    slots_of,
+    summed,
+)
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import RoundStatus
 from tna_portal.statistics.disclosure import K
@@ -108,29 +114,20 @@ def _counted(questionnaire: Questionnaire, rows: set[int]) -> None:
 
 def _sums(questionnaire: Questionnaire, batch: Sequence[PendingRow]) -> tuple[Sum, Sum, set[int]]:
     """Sums to add and to subtract, and the rows whose response is gone."""
-    slots = len(organisation.item_slots(questionnaire.round_id, questionnaire.group))
+    slots = slots_of(questionnaire)
     arrivals = {row.response_id: row.pk for row in batch if row.response_id is not None}
     rows, missing = [], set(arrivals.values())
     for response in Response.objects.filter(pk__in=arrivals).defer("answers"):
         rows.append(Row.of(response))
         missing.discard(arrivals[response.pk])
-    additions, removals = Sum(slots), Sum(slots)
-    additions.add(rows)
-    removals.add([Row.from_payload(row.payload) for row in batch if row.payload is not None])
-    return additions, removals, missing
+    leaving = [Row.from_payload(row.payload) for row in batch if row.payload is not None]
+    return summed(rows, slots), summed(leaving, slots), missing
 
 
 def _write(questionnaire: Questionnaire, iso: str, additions: Sum, removals: Sum) -> None:
-    cell = region_cell(questionnaire, iso, additions.slots)
-    slots = additions.slots
-    joint = padded(from_bytes(cell.joint), slots)
-    held = padded(from_bytes(cell.held, signed=True), slots)
-    joint, held = release_items(joint, held + additions.joint - removals.joint)
-    cell.joint, cell.held = to_bytes(joint), to_bytes(held, signed=True)
-    cell.responses += additions.responses - removals.responses
-    add_tallies(cell.tallies, additions.tallies)
-    subtract_tallies(cell.tallies, removals.tallies)
-    cell.save(update_fields=["joint", "held", "responses", "tallies"])
+    known = counts_of(questionnaire, dimension=REGION, value=iso)
+    region = known.get(REGION, {}).get(iso, Sum(additions.slots))
+    keep(questionnaire, REGION, {iso: merged(region, additions, removals)})
 
 
 def _gather_rest(questionnaire: Questionnaire) -> bool:

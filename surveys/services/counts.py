@@ -1,48 +1,16 @@
-"""Sums of responses, and the cells that hold the released ones."""
+"""What is counted of a response, and the cells that hold the released counts."""
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from surveys.models import ItemCount, Questionnaire, Response, RoundRetention
-from surveys.models.counts import Dimension
-from surveys.questionnaire.tallies import Tallies, add_tallies, count_tallies
-from surveys.scoring.histogram import (
-    Counts,
-    empty_histogram,
-    from_bytes,
-    joint_histogram,
-    padded,
-    rows_from_bytes,
-    to_bytes,
-)
-from surveys.scoring.holding import release_items
+from surveys.releasing import REGION, Cells, Sum, pooled
+from surveys.scoring.histogram import from_bytes, to_bytes
 from tna_portal.organisation import selectors as organisation
-
-
-@dataclass
-class Sum:
-    """Counts of some responses: `responses` people, joint int64[slots, 8, 8], tallies."""
-
-    slots: int
-    responses: int = 0
-    joint: Counts = field(init=False)
-    tallies: Tallies = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.joint = empty_histogram(self.slots)
-
-    def add(self, rows: Sequence["Row"]) -> None:
-        """Count rows in."""
-        self.responses += len(rows)
-        self.joint += joint_histogram(
-            rows_from_bytes([row.importance for row in rows], self.slots),
-            rows_from_bytes([row.competence for row in rows], self.slots),
-        )
-        add_tallies(self.tallies, count_tallies(row.tallies for row in rows))
 
 
 @dataclass(frozen=True)
@@ -92,6 +60,17 @@ class Row:
         )
 
 
+def summed(rows: Sequence[Row], slots: int) -> Sum:
+    """What is counted of these responses together."""
+    total = Sum(slots)
+    total.add(
+        [row.importance for row in rows],
+        [row.competence for row in rows],
+        [row.tallies for row in rows],
+    )
+    return total
+
+
 def counted_to_the_end(rounds: Sequence[int]) -> "QuerySet[Questionnaire]":
     """Questionnaires of closed rounds; not those whose answers are being deleted or are gone: what was
     counted of them is counted for good."""
@@ -99,40 +78,49 @@ def counted_to_the_end(rounds: Sequence[int]) -> "QuerySet[Questionnaire]":
     return Questionnaire.objects.filter(round__in=rounds).exclude(round__in=gone).order_by("pk")
 
 
-def region_cell(questionnaire: Questionnaire, iso: str, slots: int) -> ItemCount:
-    cell, _ = ItemCount.objects.get_or_create(
-        questionnaire=questionnaire,
-        dimension=Dimension.REGION,
-        value=iso,
-        defaults={"joint": to_bytes(empty_histogram(slots))},
-    )
-    return cell
+def counts_of(questionnaire: Questionnaire, **only: str) -> dict[str, Cells]:
+    """Dimension -> value -> what the counts hold; `only` of a dimension or a value."""
+    slots = slots_of(questionnaire)
+    found: dict[str, Cells] = {}
+    rows = ItemCount.objects.filter(questionnaire=questionnaire, **only)
+    for row in rows.order_by("dimension", "value"):
+        found.setdefault(row.dimension, {})[row.value] = Sum(
+            slots,
+            row.responses,
+            row.tallies,
+            from_bytes(row.joint),
+            from_bytes(row.held, signed=True),
+        )
+    return found
+
+
+def slots_of(questionnaire: Questionnaire) -> int:
+    """How many items are asked by all versions together."""
+    return len(organisation.item_slots(questionnaire.round_id, questionnaire.group))
+
+
+def keep(questionnaire: Questionnaire, dimension: str, cells: Cells) -> None:
+    """Write cells of a dimension; called with the questionnaire's row locked."""
+    for value, cell in sorted(cells.items()):
+        ItemCount.objects.update_or_create(
+            questionnaire=questionnaire,
+            dimension=dimension,
+            value=value,
+            defaults={
+                "responses": cell.responses,
+                "tallies": cell.tallies,
+                "joint": to_bytes(cell.joint),
+                "held": to_bytes(cell.held, signed=True) if cell.held.any() else b"",
+            },
+        )
 
 
 def pool_held(questionnaire: Questionnaire) -> bool:
-    """Count answers to items that single regions hold for the country, where together they are enough.
-
-    Called with the questionnaire's row locked; afterwards the country shows of these items what all
-    breakdowns can show.
-    """
-    slots = len(organisation.item_slots(questionnaire.round_id, questionnaire.group))
-    cells = {
-        cell.value: cell
-        for cell in ItemCount.objects.filter(
-            questionnaire=questionnaire, dimension=Dimension.REGION
-        ).order_by("value")
+    """Count for the country what single regions hold of items; with the questionnaire's row locked."""
+    regions = counts_of(questionnaire, dimension=REGION).get(REGION, {})
+    after = pooled(regions, slots_of(questionnaire))
+    changed = {
+        iso: cell for iso, cell in after.items() if iso not in regions or cell is not regions[iso]
     }
-    held = {iso: padded(from_bytes(c.held, signed=True), slots) for iso, c in cells.items()}
-    together = sum(held.values(), empty_histogram(slots))
-    shown = padded(from_bytes(cells[""].joint), slots) if "" in cells else empty_histogram(slots)
-    after, _ = release_items(shown, together)
-    moved = (after != shown).any(axis=(1, 2))
-    if not moved.any():
-        return False
-    cells.setdefault("", region_cell(questionnaire, "", slots))
-    cells[""].joint = to_bytes(after)
-    for iso, cell in cells.items():
-        kept = held.get(iso, empty_histogram(slots))
-        cell.held = to_bytes(kept * ~moved[:, None, None], signed=True)
-        cell.save(update_fields=["joint", "held"])
-    return True
+    keep(questionnaire, REGION, changed)
+    return bool(changed)

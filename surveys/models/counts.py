@@ -59,6 +59,7 @@ class ItemCount(models.Model):
     `joint` is int32[slots, 8, 8], little-endian (importance x competence codes 0, 1-5, 8, 9);
     `tallies` is question -> bucket -> number of people. `held`, of regions: answers of people who are
     counted, to items that too few of them have rated yet (surveys/releasing.py); it may be negative.
+    `levels` is int32[states, 1 + slots]: people, and pairs of each item, that the group was told with.
     """
 
     questionnaire = models.ForeignKey(
@@ -69,6 +70,7 @@ class ItemCount(models.Model):
     responses = models.PositiveIntegerField(default=0)
     joint = models.BinaryField()
     held = models.BinaryField(default=bytes)
+    levels = models.BinaryField(default=bytes)
     tallies = models.JSONField(default=dict)
 
     class Meta:

@@ -14,8 +14,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Count, F
 
-from surveys.models import Counted, ItemCount, PendingRow, Questionnaire, Response
-from surveys.models.counts import Dimension
+from surveys.models import Counted, PendingRow, Questionnaire, Response
 from surveys.releasing import REGION, Sum, merged, moving
 from surveys.services.breakdowns import (
     CountingInterrupted as CountingInterrupted,  # callers meet it
@@ -78,13 +77,12 @@ def _batch(questionnaire: Questionnaire, iso: str | None) -> list[PendingRow]:
     """Rows of a region that may be merged together; what is left of a long queue is never few."""
     rows = PendingRow.objects.filter(questionnaire=questionnaire, region=iso)
     numbers = Counter(rows.values_list("change", flat=True))
-    cell = ItemCount.objects.filter(
-        questionnaire=questionnaire, dimension=Dimension.REGION, value=iso or ""
-    )
-    released = cell.values_list("responses", flat=True).first() or 0
+    known = counts_of(questionnaire, dimension=REGION, value=iso or "").get(REGION, {})
+    cell = known.get(iso or "", Sum(slots_of(questionnaire)))
+    levels = [*(int(level) for level in cell.levels[:, 0]), cell.responses]
     if numbers[1] >= ROWS_AT_ONCE + K:
         return list(rows.filter(change=1).order_by("pk")[:ROWS_AT_ONCE])
-    choice = moving(numbers[1], numbers[-1], released)
+    choice = moving(numbers[1], numbers[-1], levels)
     if not choice:
         return []
     changes = [1] * choice.arrivals + [-1] * choice.withdrawals

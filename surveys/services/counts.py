@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.db.models import QuerySet
 
 from surveys.models import ItemCount, Questionnaire, Response, RoundRetention
@@ -84,13 +85,12 @@ def counts_of(questionnaire: Questionnaire, **only: str) -> dict[str, Cells]:
     found: dict[str, Cells] = {}
     rows = ItemCount.objects.filter(questionnaire=questionnaire, **only)
     for row in rows.order_by("dimension", "value"):
-        found.setdefault(row.dimension, {})[row.value] = Sum(
-            slots,
-            row.responses,
-            row.tallies,
-            from_bytes(row.joint),
-            from_bytes(row.held, signed=True),
-        )
+        joint, held = from_bytes(row.joint), from_bytes(row.held, signed=True)
+        # told before levels were kept, or with fewer items
+        width = 1 + len(joint)
+        levels = np.frombuffer(bytes(row.levels), dtype="<i4").astype(np.int64).reshape(-1, width)
+        cell = Sum(slots, row.responses, row.tallies, joint, held, levels)
+        found.setdefault(row.dimension, {})[row.value] = cell
     return found
 
 
@@ -111,6 +111,7 @@ def keep(questionnaire: Questionnaire, dimension: str, cells: Cells) -> None:
                 "tallies": cell.tallies,
                 "joint": to_bytes(cell.joint),
                 "held": to_bytes(cell.held, signed=True) if cell.held.any() else b"",
+                "levels": cell.levels.astype("<i4").tobytes(),
             },
         )
 

@@ -95,7 +95,8 @@ class Round:
         for iso in sorted({*self.waiting, *self.leaving}):
             arrivals, leaving = self.waiting.get(iso, []), self.leaving.get(iso, [])
             cell = self.counts.setdefault(REGION, {}).get(iso, Sum(len(ITEMS)))
-            choice = moving(len(arrivals), len(leaving), cell.responses)
+            levels = [*(int(level) for level in cell.levels[:, 0]), cell.responses]
+            choice = moving(len(arrivals), len(leaving), levels)
             if choice:
                 self._merge(
                     iso, arrivals if choice.arrivals else [], leaving if choice.withdrawals else []

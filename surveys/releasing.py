@@ -210,7 +210,7 @@ def told_anew(
     would be now. Items and questions that may not move keep what was told of them."""
     few = few_gained(told, totals, k)
     moving = {name: cells for name, cells in totals.items() if name not in few}
-    steady = _steady(told, moving, k)
+    steady = _steady(told, moving, k) if moving else {}
     found: dict[str, Cells] = {}
     for name, cells in moving.items():
         before = told.get(name, {})

@@ -28,6 +28,7 @@ FAULTS = ("faults_lost_answers", "faults_duplicate_responses", "rush_errors", "r
 AGREEMENT = ("agreement_s",)
 CODING = ("coding_open_ms", "coding_save_ms", "coding_open_growth")
 FUZZ = ("coding_fuzz_errors",)
+DISCLOSURE = ("disclosure_found",)
 FUZZ_STEPS, FUZZ_SEED = 10_000, 20261125
 ROUNDS, SECONDS, PEOPLE, MANY_RESPONSES = 5, 4.0, 200, 100_000
 
@@ -268,6 +269,18 @@ def bench_fuzz() -> dict[str, float | None]:
     return {"coding_fuzz_errors": errors}
 
 
+def bench_disclosure() -> dict[str, float | None]:
+    """What an adversary finds in all releases of random rounds, put together over time."""
+    from tests.bench.disclosure import ROUNDS as RANDOM_ROUNDS  # noqa: PLC0415 - like the other parts
+    from tests.bench.disclosure import SEED, campaign  # noqa: PLC0415
+
+    given = campaign()
+    for text in given[:20]:
+        print(f"  {text}")
+    line("disclosure_found", len(given), "", f"bar 0; {RANDOM_ROUNDS} rounds, seed {SEED}")
+    return {"disclosure_found": len(given)}
+
+
 PARTS = (
     (PAGE, bench_page),
     (SAVE, bench_saving),
@@ -280,6 +293,7 @@ PARTS = (
     (AGREEMENT, bench_agreement),
     (CODING, bench_coding),
     (FUZZ, bench_fuzz),
+    (DISCLOSURE, bench_disclosure),
 )
 
 

@@ -326,12 +326,30 @@ def breakdown_table(
     }
 
 
+def collapsed_notes(collapsed: Mapping[str, str]) -> list[str]:
+    """Why whole breakdowns are not shown."""
+    reasons = {
+        "small_groups": _("%(breakdown)s: not shown, for nothing would hide its small groups."),
+        "small_difference": _(
+            "%(breakdown)s: not shown now, for it would differ from other figures by fewer than five people."
+        ),
+    }
+    return [
+        reasons[reason] % {"breakdown": dimension_name(dimension)}
+        for dimension, reason in collapsed.items()
+        if reason in reasons
+    ]
+
+
 def dimension_name(dimension: str) -> str:
     """Name of a breakdown."""
     return {
         "category": _("By category of post"),
         "seniority": _("By time in office"),
         "language": _("By language of the questionnaire"),
+        "region_kind": _("By region and kind of post"),
+        "region": _("By region"),
+        "macro": _("By part of the country"),
     }[dimension]
 
 
@@ -339,13 +357,15 @@ def group_name(dimension: str, key: str) -> str:
     """Name of one group of a breakdown."""
     if dimension == "category":
         return category_name(key) if key else _("not stated")
+    if dimension == "region_kind":
+        return {"rural": _("Akims of rural districts"), "other": _("All other akims")}[key]
     if dimension == "language":
         return {"kk": _("Kazakh"), "ru": _("Russian"), "en": _("English")}.get(key, key)
     return seniority_name(key)
 
 
 GROUP_ORDER = (
-    "city", "rural", "settlement", "village", "lt1", "y1_3", "y3_5", "y5_10", "gt10", "kk", "ru", "en",
+    "city", "rural", "settlement", "village", "lt1", "y1_3", "y3_5", "y5_10", "gt10", "kk", "ru", "en", "other",
 )  # fmt: skip
 
 
@@ -400,6 +420,7 @@ def country_page(
             breakdown_table(dimension, lines, payload["hidden_breakdowns"][dimension], names)
             for dimension, lines in payload["breakdowns"].items()
         ],
+        "collapsed": collapsed_notes(payload.get("collapsed", {})),
     }
     if scope:
         context |= {
@@ -419,11 +440,16 @@ def country_page(
 def region_page(payload: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """Everything of a region's page that comes from the snapshot."""
     scope, talks = payload["scope"], payload["interviews"]
+    kinds, hidden = payload.get("kinds", []), payload.get("kinds_hidden", [])
     context: dict[str, Any] = {
         "is_final": payload["is_final"],
         "joint": joint_table(payload["joint"], names),
         "interviews": talks,
         "findings": findings(scope, (), names),
+        "kinds": breakdown_table("region_kind", kinds, hidden, names) if kinds or hidden else None,
+        "collapsed": collapsed_notes(
+            {"region_kind": payload["collapsed"]} if payload.get("collapsed") else {}
+        ),
     }
     if scope:
         context |= {

@@ -53,7 +53,8 @@ def _country(content: Content) -> dict[str, Any]:
 def _region(content: Content, iso: str) -> dict[str, Any]:
     talks = content.interviews_by_region.get(iso)
     kinds = content.breakdowns.get(REGION_KIND, {})
-    hidden = content.hidden_breakdowns.get(REGION_KIND, ())
+    is_told = REGION_KIND in content.breakdowns
+    hidden = content.hidden_breakdowns.get(REGION_KIND, ()) if is_told else ()
     return {
         "scope": _scope(content.scopes.get(iso)),
         "country": _scope(content.country),
@@ -65,7 +66,7 @@ def _region(content: Content, iso: str) -> dict[str, Any]:
             for kind in KINDS
             if f"{iso}:{kind}" in kinds
         ],
-        "kinds_hidden": sum(value.startswith(f"{iso}:") for value in hidden),
+        "kinds_hidden": [kind for kind in KINDS if f"{iso}:{kind}" in hidden],
         "collapsed": content.collapsed.get(REGION_KIND, ""),
     }
 

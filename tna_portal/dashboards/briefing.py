@@ -349,7 +349,7 @@ def dimension_name(dimension: str) -> str:
         "language": _("By language of the questionnaire"),
         "region_kind": _("By region and kind of post"),
         "region": _("By region"),
-        "macro": _("By part of the country"),
+        "macro": _("By macro-region"),
     }[dimension]
 
 

@@ -10,6 +10,7 @@ from surveys.views import (
     keeping,
     letters,
     messages,
+    milestones,
     monitoring,
     questions,
     reminders,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("fieldwork/<slug:code>/sample/", samples.overview, name="sample"),
     path("fieldwork/<slug:code>/sample/draw/", samples.draw, name="draw_sample"),
     path("fieldwork/<slug:code>/keeping/", keeping.keeping, name="keeping"),
+    path("fieldwork/<slug:code>/milestone/", milestones.release, name="milestone"),
     path("fieldwork/<slug:code>/export/", files.export, name="export"),
     path("fieldwork/<slug:code>/monitoring/", monitoring.monitoring, name="monitoring"),
     path(

@@ -96,6 +96,7 @@ TABLE = {
     "surveys:enter": Line(None, lambda cast: {"token": cast.pending.token}),
     "surveys:fieldwork": line(P.SEE_FIELDWORK),
     "surveys:fieldwork_round": line(P.SEE_FIELDWORK, arguments=with_round),
+    "surveys:milestone": line(P.RELEASE_NEEDS, arguments=with_round, method="post"),
     "surveys:invite": line(P.INVITE, arguments=with_round, method="post"),
     "surveys:reissue": line(
         P.INVITE, arguments=with_id("invitation"), method="post", of_branch=True

@@ -57,7 +57,8 @@ class AreaScore:
 
 @dataclass(frozen=True)
 class Scope:
-    """Needs of one group of people: `key` is "country", an ISO code, "macro:north" or a category."""
+    """Needs of one group of people: `key` is "country", an ISO code, "macro:north", a category or another
+    value of a breakdown; "KZ-11:rural" of region x kind."""
 
     key: str
     n: int
@@ -218,6 +219,9 @@ class Content:
     # area -> findings whose quotes may be shown beside it; their words stay in the interviews room
     quotes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sheet: MethodSheet | None = None
+    collapsed: Mapping[str, str] = field(
+        default_factory=dict
+    )  # breakdown or "macro" -> why it is not shown
 
     @property
     def country(self) -> Scope | None:
@@ -269,6 +273,7 @@ class Content:
             comparison=_comparison(data.get("comparison", {})),
             quotes={area: tuple(keys) for area, keys in data.get("quotes", {}).items()},
             sheet=_sheet(data.get("sheet")),
+            collapsed=dict(data.get("collapsed", {})),
         )
 
 

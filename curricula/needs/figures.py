@@ -47,6 +47,8 @@ def _figure(
                 for key, number in sorted(buckets.items())
             }
             return QuestionFigure(base, asked, shown)
+        case QuestionType.SCALE:
+            return QuestionFigure(base, asked, _by_item(buckets))
         case _:
             return QuestionFigure(base, asked, _single(buckets))
 
@@ -57,8 +59,18 @@ def _without_base(counts: Mapping[str, int]) -> dict[str, int]:
 
 def _single(buckets: Mapping[str, int]) -> dict[str, int | None]:
     """Exclusive answers sum to the base, so one hidden bucket takes the next smallest with it."""
-    hidden = suppress_one_way(buckets)
+    hidden = suppress_one_way(buckets, least=1)
+    if hidden >= {key for key, number in buckets.items() if number}:
+        return {}  # which answers were given at all would tell too much
     return {key: None if key in hidden else number for key, number in sorted(buckets.items())}
+
+
+def _by_item(buckets: Mapping[str, int]) -> dict[str, int | None]:
+    """The points of each item of a scale sum to those who rated it."""
+    items: dict[str, dict[str, int]] = {}
+    for key, number in buckets.items():
+        items.setdefault(key.rpartition(":")[0], {})[key] = number
+    return {key: n for own in items.values() for key, n in _single(own).items()}
 
 
 def _number(base: int, asked: int, values: Mapping[int, int], is_synthetic: bool) -> QuestionFigure:

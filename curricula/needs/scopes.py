@@ -1,16 +1,27 @@
 """Pure: from released joint counts to what may be shown of each region, macro-region and group."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from curricula.needs.content import COUNTRY, MACRO, AreaScore, Scope
-from surveys.scoring.histogram import Counts
+from curricula.needs.lattice import (
+    BREAKDOWNS,
+    REGION,
+    REGION_KIND,
+    Shown,
+    items_to_hide,
+    kinds_to_hide,
+    what_to_show,
+)
+from curricula.needs.lattice import COUNTRY as COUNTRY_GROUP
+from curricula.needs.lattice import MACRO as MACRO_GROUP
+from surveys.scoring.histogram import RATINGS, Counts
 from surveys.scoring.need import rank_by_mwds, score_importance, score_items
 from surveys.scoring.quadrants import ipa_map, locus_map, priority_flags
 from surveys.scoring.types import ImportanceScore, ItemScore, MaybeInterval, Number
-from tna_portal.statistics.disclosure import K, suppress_one_way
+from tna_portal.statistics.disclosure import K, complement_safe
 from tna_portal.statistics.results import NotComputable
 
 TOP_PRIORITIES = 5
@@ -73,6 +84,13 @@ def _area(
     low, high = ends(score.need_interval)
     mwds_low, mwds_high = ends(score.mwds_interval, 2)
     asked = counts.n_respondents
+    missing, beside, unable = counts.n_missing, counts.n_not_relevant, counts.n_cannot_say
+    # few who did not rate would be known in a small group
+    tells = all(complement_safe(number, asked) for number in (missing, beside, unable))
+
+    def share(number: Number) -> float | None:
+        return value(number) if tells else None
+
     return AreaScore(
         code=code,
         n_pairs=score.n_pairs if shown else 0,
@@ -86,9 +104,9 @@ def _area(
         rds=value(score.rds),
         importance=value(score.importance_mean),
         competence=value(score.competence_mean),
-        response_rate=value(counts.response_rate),
-        not_relevant=value(counts.not_relevant_share),
-        cannot_say=value(100 * counts.n_cannot_say / asked) if asked else None,
+        response_rate=share(counts.response_rate),
+        not_relevant=share(counts.not_relevant_share),
+        cannot_say=share(100 * unable / asked) if asked else None,
         rank=rank if shown else None,
         ipa=str(ipa) if shown and ipa else None,
         lff=str(locus) if shown and locus else None,
@@ -110,83 +128,140 @@ def _rated(code: str, score: ItemScore, own: ImportanceScore) -> AreaScore:
         else (round(own.interval.low, 1), round(own.interval.high, 1))
     )
     asked, rate = counts.n_respondents, counts.response_rate
+    tells = all(
+        complement_safe(number, asked) for number in (counts.n_missing, counts.n_cannot_say)
+    )
     return replace(
         plain,
         n_pairs=counts.n_pairs,
         importance=round(own.mean, 1),
         importance_low=low,
         importance_high=high,
-        response_rate=None if isinstance(rate, NotComputable) else round(rate, 1),
-        cannot_say=round(100 * counts.n_cannot_say / asked, 1) if asked else None,
+        response_rate=None if isinstance(rate, NotComputable) or not tells else round(rate, 1),
+        cannot_say=round(100 * counts.n_cannot_say / asked, 1) if asked and tells else None,
         is_indicative=own.indicative,
     )
 
 
-def hidden_regions(people: Mapping[str, int]) -> frozenset[str]:
-    """Regions with too few answers, and one more where a single one could be worked out."""
-    return suppress_one_way({key: number for key, number in people.items() if number})
+@dataclass(frozen=True)
+class Released:
+    """What a release says of akims: scopes by key, and what it hides or leaves out, with the reason."""
+
+    scopes: Mapping[str, Scope] = field(default_factory=dict)
+    hidden_regions: tuple[str, ...] = ()
+    breakdowns: Mapping[str, Mapping[str, Scope]] = field(default_factory=dict)
+    hidden_breakdowns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    collapsed: Mapping[str, str] = field(default_factory=dict)
 
 
-def hidden_macro_regions(
-    people: Mapping[str, int], macro_of: Mapping[str, str], hidden: frozenset[str]
-) -> frozenset[str]:
-    """Macro-regions that would give away a hidden region, by subtraction of its shown neighbours.
+def released_scopes(
+    cells: Mapping[str, Mapping[str, Counted]],
+    slots: Sequence[str],
+    macro_of: Mapping[str, str],
+    population: Mapping[str, int],
+    before: Released | None = None,
+) -> Released:
+    """Everything of akims, from dimension -> value -> counts; `before` is the release that came before.
 
-    A macro-region is safe when its hidden regions are none, or at least two with K people together.
-    A single unsafe one takes the next smallest with it, for the country minus the others is its sum.
+    People of no region stand under "" and belong to the country alone. `population`: region -> akims in
+    office.
     """
-    totals: dict[str, int] = {}
-    concealed: dict[str, list[int]] = {}
-    for region, number in people.items():
-        if number == 0:
-            continue
-        macro = macro_of[region]
-        totals[macro] = totals.get(macro, 0) + number
-        if region in hidden:
-            concealed.setdefault(macro, []).append(number)
-    unsafe = {macro for macro, parts in concealed.items() if len(parts) < 2 or sum(parts) < K}
-    if len(unsafe) == 1:
-        others = sorted((number, macro) for macro, number in totals.items() if macro not in unsafe)
-        unsafe |= {macro for _, macro in others[:1]}
-    return frozenset(unsafe)
+    people = {
+        name: {value: counted[0] for value, counted in values.items()}
+        for name, values in cells.items()
+    }
+    told = what_to_show(people, macro_of, _hidden_before(before))
+    if COUNTRY_GROUP not in told.shown:
+        return Released(hidden_regions=told.hidden_of(REGION))
+    breakdowns = {}
+    for name in (*BREAKDOWNS, REGION_KIND):
+        if cells.get(name) and name not in told.collapsed:
+            breakdowns[name] = _breakdown(name, cells[name], slots, told, before)
+    return Released(
+        _regional(cells[REGION], slots, macro_of, population, told),
+        told.hidden_of(REGION),
+        breakdowns,
+        {name: told.hidden_of(name) for name in (*BREAKDOWNS, REGION_KIND) if cells.get(name)},
+        {name: str(reason) for name, reason in told.collapsed.items()},
+    )
 
 
-def survey_scopes(
+def _hidden_before(before: Released | None) -> frozenset[tuple[str, str]]:
+    """Groups that the release before hid within breakdowns that it showed."""
+    if before is None:
+        return frozenset()
+    hidden = {REGION: before.hidden_regions, **before.hidden_breakdowns}
+    return frozenset(
+        (name, value)
+        for name, values in hidden.items()
+        if name not in before.collapsed
+        for value in values
+    )
+
+
+def _regional(
     regions: Mapping[str, Counted],
     slots: Sequence[str],
     macro_of: Mapping[str, str],
     population: Mapping[str, int],
-) -> tuple[dict[str, Scope], tuple[str, ...]]:
-    """Scopes of the country, of macro-regions and of regions, and the regions that stay hidden."""
+    told: Shown,
+) -> dict[str, Scope]:
+    located = {iso: counted for iso, counted in regions.items() if iso}
+    everyone = sum(population.get(iso, 0) for iso in located) or None
     country = add(list(regions.values()), len(slots))
-    regions = {iso: counted for iso, counted in regions.items() if iso}  # "" belongs to the country
-    people = {iso: counted[0] for iso, counted in regions.items()}
-    hidden = hidden_regions(people)
-    if country[0] < K:
-        return {}, tuple(sorted(iso for iso, number in people.items() if number))
-    everyone = sum(population.get(iso, 0) for iso in regions) or None
     scopes = {COUNTRY: scope(COUNTRY, country, slots, everyone)}
-    unsafe = hidden_macro_regions(people, macro_of, hidden)
-    for macro in sorted({macro_of[iso] for iso, number in people.items() if number} - unsafe):
-        members = [iso for iso in regions if macro_of[iso] == macro]
-        counted = add([regions[iso] for iso in members], len(slots))
-        if counted[0] >= K:
-            size = sum(population.get(iso, 0) for iso in members) or None
-            scopes[MACRO + macro] = scope(MACRO + macro, counted, slots, size)
-    for iso in sorted(regions):
-        if people[iso] and iso not in hidden:
-            scopes[iso] = scope(iso, regions[iso], slots, population.get(iso) or None)
-    return scopes, tuple(sorted(hidden))
+    hidden = told.hidden_of(REGION)
+    items = [items_to_hide(_pairs(located, item), hidden) for item in range(len(slots))]
+    for macro in sorted(value for name, value in told.shown if name == MACRO_GROUP):
+        members = [iso for iso in located if macro_of[iso] == macro]
+        counted = add([located[iso] for iso in members], len(slots))
+        size = sum(population.get(iso, 0) for iso in members) or None
+        # an item hidden anywhere would follow from sums of regions
+        shown = _without(counted, [bool(isos) for isos in items])
+        scopes[MACRO + macro] = scope(MACRO + macro, shown, slots, size)
+    for iso in sorted(value for name, value in told.shown if name == REGION and value):
+        shown = _without(located[iso], [iso in isos for isos in items])
+        scopes[iso] = scope(iso, shown, slots, population.get(iso) or None)
+    return scopes
 
 
-def breakdown_scopes(
-    cells: Mapping[str, Counted], slots: Sequence[str]
-) -> tuple[dict[str, Scope], tuple[str, ...]]:
-    """Scopes of a one-way breakdown, and the cells that stay hidden."""
-    hidden = suppress_one_way({key: counted[0] for key, counted in cells.items() if counted[0]})
-    shown = {
-        key: scope(key, counted, slots)
-        for key, counted in sorted(cells.items())
-        if counted[0] and key not in hidden
+def _breakdown(
+    name: str,
+    cells: Mapping[str, Counted],
+    slots: Sequence[str],
+    told: Shown,
+    before: Released | None,
+) -> dict[str, Scope]:
+    hidden = told.hidden_of(name)
+    choose = kinds_to_hide if name == REGION_KIND else items_to_hide
+    earlier = before.breakdowns.get(name, {}) if before else {}
+    items = []
+    for item, code in enumerate(slots):
+        pairs = _pairs(cells, item)
+        known = {key: _told_pairs(scope, code) for key, scope in earlier.items()}
+        stay = [key for key, number in known.items() if not number] if any(known.values()) else []
+        items.append(choose(pairs, {*hidden, *stay}))
+    return {
+        value: scope(value, _without(counted, [value in values for values in items]), slots)
+        for value, counted in sorted(cells.items())
+        if (name, value) in told.shown and (name != REGION_KIND or all(value.split(":")))
     }
-    return shown, tuple(sorted(hidden))
+
+
+def _told_pairs(known: Scope, code: str) -> int:
+    area = known.area(code)
+    return area.n_pairs if area else 0
+
+
+def _pairs(cells: Mapping[str, Counted], item: int) -> dict[str, int]:
+    """Value -> people who rated both sides of one item; its importance, where nobody was asked for more."""
+    both = {value: int(joint[item, RATINGS, RATINGS].sum()) for value, (_, joint) in cells.items()}
+    if any(both.values()):
+        return both
+    return {value: int(joint[item, RATINGS].sum()) for value, (_, joint) in cells.items()}
+
+
+def _without(counted: Counted, hidden: Sequence[bool]) -> Counted:
+    """The same without the answers to items that are hidden."""
+    people, joint = counted
+    return people, joint * ~np.array(hidden, bool)[:, None, None]

@@ -15,6 +15,7 @@ from curricula.needs.content import (
     WrittenFigures,
 )
 from curricula.needs.figures import question_figures
+from curricula.needs.lattice import LATTICE
 from curricula.needs.meeting import (
     headings_view,
     joint_rows,
@@ -23,7 +24,7 @@ from curricula.needs.meeting import (
     talks_told,
 )
 from curricula.needs.orders import with_order, with_orders, with_shares
-from curricula.needs.scopes import Counted, add, breakdown_scopes, scope, survey_scopes
+from curricula.needs.scopes import Counted, Released, add, released_scopes, scope
 from curricula.needs.thresholds import thresholds_version
 from interviews.selectors.agreement import unresolved_codes
 from interviews.selectors.evidence import InterviewEvidence, interview_evidence
@@ -38,8 +39,7 @@ from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import RespondentGroup, RoundStatus
 from tna_portal.statistics.disclosure import K, suppress_one_way
 
-RELEASE_METHOD = f"{METHOD}/release-2"
-DIMENSIONS = ("category", "seniority", "language")
+RELEASE_METHOD = f"{METHOD}/release-3"
 
 
 def sources_now(round_id: int) -> dict[str, int | str]:
@@ -105,21 +105,19 @@ def gather(round_id: int) -> Content | None:
         return None
     if assessment_round.is_pilot:
         return None  # it tries the questionnaire; what was answered is nobody's need
+    is_final = assessment_round.status == RoundStatus.CLOSED
     survey = survey_evidence(round_id)
     talks = interview_evidence(round_id)
     akims = survey.get(RespondentGroup.AKIMS)
-    scopes: dict[str, Scope] = {}
-    hidden: tuple[str, ...] = ()
-    if akims:
-        scopes, hidden = survey_scopes(
-            _regions(akims), akims.slots, _macro_regions(), _population(assessment_round.pk)
-        )
+    released = _released(akims, assessment_round.pk) if akims else Released()
+    scopes = released.scopes
     if not scopes and sum(talks.interviewed.values()) < K:
         return None
-    breakdowns, hidden_breakdowns = _breakdowns(akims if scopes else None)
+    breakdowns = dict(released.breakdowns)
     deputies = _deputies(survey.get(RespondentGroup.DEPUTIES))
     closed = closed_results(assessment_round, survey)
-    if own := closed.get(RespondentGroup.AKIMS):
+    own = closed.get(RespondentGroup.AKIMS)
+    if own:
         orders = own.result.orders
         scopes = with_orders(scopes, orders)
         if "category" in breakdowns:
@@ -135,19 +133,24 @@ def gather(round_id: int) -> Content | None:
     written = _written(talks)
     told = talks_told(talks, crosswalk, written.codes)
     joint = joint_rows(areas, _scores(akims if scopes else None), told, thresholds)
-    deputies = _deputies(survey.get(RespondentGroup.DEPUTIES))
-    questions = _questions(survey, definitions, is_synthetic=assessment_round.is_synthetic)
+    questions = _questions(
+        survey,
+        definitions,
+        is_final=is_final,
+        is_synthetic=assessment_round.is_synthetic,
+    )
     if own and own.weights and not own.weights.refused and RespondentGroup.AKIMS in questions:
         asked = questions[RespondentGroup.AKIMS]
         questions[RespondentGroup.AKIMS] = with_shares(asked, own.result.shares)
     return Content(
         method=RELEASE_METHOD,
         round_id=round_id,
-        is_final=assessment_round.status == RoundStatus.CLOSED,
+        is_final=is_final,
         scopes=scopes,
-        hidden_regions=hidden,
+        hidden_regions=released.hidden_regions,
         breakdowns=breakdowns,
-        hidden_breakdowns=hidden_breakdowns,
+        hidden_breakdowns=released.hidden_breakdowns,
+        collapsed=released.collapsed,
         deputies=deputies,
         joint_display=joint,
         set_logic=headings_view(definitions.get(RespondentGroup.AKIMS), talks, crosswalk),
@@ -184,18 +187,24 @@ def _population(round_id: int) -> dict[str, int]:
     return people
 
 
-def _breakdowns(
-    akims: GroupEvidence | None,
-) -> tuple[dict[str, dict[str, Scope]], dict[str, tuple[str, ...]]]:
-    shown: dict[str, dict[str, Scope]] = {}
-    hidden: dict[str, tuple[str, ...]] = {}
-    if akims is None:
-        return shown, hidden
-    for dimension in DIMENSIONS:
-        cells = {cell.value: (cell.responses, cell.joint) for cell in akims.of(dimension)}
-        if cells:
-            shown[dimension], hidden[dimension] = breakdown_scopes(cells, akims.slots)
-    return shown, hidden
+def _released(akims: GroupEvidence, round_id: int) -> Released:
+    """Scopes of akims; what the newest release hid stays hidden where it would tell of that time."""
+    cells = {
+        name: {cell.value: (cell.responses, cell.joint) for cell in akims.of(name)}
+        for name in LATTICE
+    }
+    snapshot = latest_snapshot(round_id)
+    before = None
+    if snapshot is not None:
+        told = Content.from_json(snapshot.content)
+        before = Released(
+            told.scopes,
+            told.hidden_regions,
+            told.breakdowns,
+            told.hidden_breakdowns,
+            told.collapsed,
+        )
+    return released_scopes(cells, akims.slots, _macro_regions(), _population(round_id), before)
 
 
 def _deputies(evidence: GroupEvidence | None) -> Scope | None:
@@ -218,12 +227,15 @@ def _questions(
     survey: Mapping[str, GroupEvidence],
     definitions: Mapping[str, Definition],
     *,
+    is_final: bool,
     is_synthetic: bool,
 ) -> dict[str, dict[str, QuestionFigure]]:
-    """Single questions are shown for the whole country only, each group of people by itself."""
+    """Single questions are shown for the whole country only, each group of people by itself, from the close
+    on: while a round runs each batch of answers would be told apart."""
     found = {}
     for group, evidence in survey.items():
-        cells = evidence.of("region")
+        # rounds whose answers were deleted before single questions were counted have them by region
+        cells = evidence.of("country") or (evidence.of("region") if is_final else ())
         people = sum(cell.responses for cell in cells)
         if people >= K:
             found[group] = question_figures(

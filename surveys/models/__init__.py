@@ -15,7 +15,7 @@ from surveys.models.monitoring import (
     QuestionTime,
 )
 from surveys.models.questionnaire import Questionnaire, QuestionnaireVersion
-from surveys.models.response import ContactOffer, Draft, DraftWrite, Mode, Response
+from surveys.models.response import ContactOffer, Counted, Draft, DraftWrite, Mode, Response
 from surveys.models.retention import RoundRetention
 from surveys.models.sample import Sample, SampleMember
 
@@ -24,6 +24,7 @@ __all__ = [
     "ClosedFigures",
     "ContactOffer",
     "CountCheck",
+    "Counted",
     "DayCount",
     "Draft",
     "DraftWrite",

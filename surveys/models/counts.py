@@ -9,19 +9,24 @@ from surveys.models.questionnaire import Questionnaire
 
 
 class Dimension(models.TextChoices):
-    """The declared one-way breakdowns."""
+    """What people are counted by: regions while a round runs, the others at a milestone or the close.
+
+    Values of REGION_KIND are "KZ-11:rural" and "KZ-11:other"; COUNTRY has one cell, for single questions.
+    """
 
     REGION = "region"
     CATEGORY = "category"
     SENIORITY = "seniority"
     LANGUAGE = "language"
+    REGION_KIND = "region_kind"
+    COUNTRY = "country"
 
 
 class PendingRow(models.Model):
     """One response that came (+1) or went (-1) since its region was last released.
 
     An arrival points to the response; a withdrawal carries what must be subtracted, for the response
-    itself is gone at once. `in_breakdowns` says whether the other breakdowns hold it already.
+    itself is gone at once.
     """
 
     questionnaire = models.ForeignKey(
@@ -33,7 +38,6 @@ class PendingRow(models.Model):
     change = models.SmallIntegerField()
     response_id = models.UUIDField(null=True, blank=True, unique=True)
     payload = models.JSONField(null=True, blank=True)
-    in_breakdowns = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -55,16 +59,20 @@ class ItemCount(models.Model):
     """Released counts of one group of respondents.
 
     `joint` is int32[slots, 8, 8], little-endian (importance x competence codes 0, 1-5, 8, 9);
-    `tallies` is question -> bucket -> number of people.
+    `tallies` is question -> bucket -> number of people. `held`, of regions: answers of people who are
+    counted, to items that too few of them have rated yet (surveys/releasing.py); it may be negative.
+    `levels` is int32[states, 1 + slots]: people, and pairs of each item, that the group was told with.
     """
 
     questionnaire = models.ForeignKey(
         Questionnaire, on_delete=models.CASCADE, related_name="counts"
     )
-    dimension = models.CharField(max_length=9, choices=Dimension.choices)
+    dimension = models.CharField(max_length=11, choices=Dimension.choices)
     value = models.CharField(max_length=20)
     responses = models.PositiveIntegerField(default=0)
     joint = models.BinaryField()
+    held = models.BinaryField(default=bytes)
+    levels = models.BinaryField(default=bytes)
     tallies = models.JSONField(default=dict)
 
     class Meta:

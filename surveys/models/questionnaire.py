@@ -10,7 +10,10 @@ class Questionnaire(models.Model):
     """What one group is asked in one round, and how far its answers have been counted.
 
     `counts_revision` rises with each merge into the counts (written by the sweep alone);
-    `withdrawals` rises with each withdrawal, so a recount notices one that happened meanwhile.
+    `withdrawals` rises with each withdrawal, so a recount notices one that happened meanwhile. The
+    breakdowns were last counted at `breakdowns_revision` of the counts: at a milestone while the round ran,
+    or after its close, since `breakdowns_counted_at`. `breakdowns_behind` names those that could not follow
+    wholly then, because too little has changed in them (surveys/releasing.py).
     """
 
     round = models.ForeignKey(
@@ -21,6 +24,9 @@ class Questionnaire(models.Model):
     withdrawals = models.PositiveIntegerField(default=0)
     must_rewrite = models.BooleanField(default=False)  # tables still hold traces of unlinked drafts
     breakdowns_counted_at = models.DateTimeField(null=True, blank=True)
+    breakdowns_revision = models.PositiveIntegerField(null=True, blank=True)
+    breakdowns_behind = models.JSONField(default=list, blank=True)
+    milestone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

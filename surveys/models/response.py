@@ -18,6 +18,18 @@ class Mode(models.TextChoices):
     PAPER = "paper", _("from paper")
 
 
+class Counted(models.TextChoices):
+    """Where a response stands in the counts, once they hold it.
+
+    At the close fewer than k answers of a region can still wait: they are counted for the country alone, or, if
+    they are fewer than k in the whole country, not at all.
+    """
+
+    REGION = "region"
+    COUNTRY = "country"
+    NOWHERE = "nowhere"
+
+
 class Draft(models.Model):
     """What one invited person has answered so far. Never counted.
 
@@ -94,6 +106,7 @@ class Response(models.Model):
     seniority = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=2)
     mode = models.CharField(max_length=5, choices=Mode.choices, default=Mode.SELF, blank=True)
+    counted = models.CharField(max_length=7, choices=Counted.choices, default=Counted.REGION)
     answers = models.JSONField()
     importance = models.BinaryField(max_length=400)
     competence = models.BinaryField(max_length=400)

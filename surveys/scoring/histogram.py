@@ -109,20 +109,30 @@ def subtract(total: Counts, withdrawn: Counts) -> Counts:
     return left
 
 
-def to_bytes(counts: Counts) -> bytes:
-    """Little-endian int32 bytes, 256 an item. ValueError when a count does not fit."""
+def to_bytes(counts: Counts, *, signed: bool = False) -> bytes:
+    """Little-endian int32 bytes, 256 an item. ValueError when a count does not fit, or is negative but for
+    `signed` ones."""
     _check(counts)
-    if counts.size and (counts.min() < 0 or counts.max() > np.iinfo(np.int32).max):
+    least = np.iinfo(np.int32).min if signed else 0
+    if counts.size and (counts.min() < least or counts.max() > np.iinfo(np.int32).max):
         raise ValueError("a count does not fit into four bytes")
     return counts.astype("<i4").tobytes()
 
 
-def from_bytes(data: bytes | memoryview) -> Counts:
+def from_bytes(data: bytes | memoryview, *, signed: bool = False) -> Counts:
     """Counts int64[J, 8, 8] of `to_bytes`. ValueError when the length fits no number of items."""
     raw = bytes(data)
     if len(raw) % (4 * _N * _N):
         raise ValueError("the bytes are not a whole number of items")
     counts = np.frombuffer(raw, dtype="<i4").astype(np.int64).reshape(-1, _N, _N)
-    if (counts < 0).any():
+    if not signed and (counts < 0).any():
         raise ValueError("a stored count is negative")
     return counts
+
+
+def padded(counts: Counts, slots: int) -> Counts:
+    """The same with empty items behind: slots are only ever appended, so older counts are shorter."""
+    _check(counts)
+    whole = empty_histogram(max(len(counts), slots))
+    whole[: len(counts)] = counts
+    return whole

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from surveys.models import PendingRow, Questionnaire, Response, RoundRetention
+from surveys.models import Counted, PendingRow, Questionnaire, Response, RoundRetention
 from surveys.questionnaire.definition import Definition, QuestionType
 from surveys.selectors.questionnaires import definition_of
 from tna_portal.organisation import selectors as organisation
@@ -66,10 +66,14 @@ def open_answers(
     questionnaire_id: int, *, after: UUID | None, most: int
 ) -> tuple[list[OpenAnswer], UUID | None]:
     """Answers in the next `most` counted responses behind `after`, and where to go on (None: the end)."""
-    rows = Response.objects.filter(
-        ~Exists(PendingRow.objects.filter(response_id=OuterRef("pk"))),
-        questionnaire=questionnaire_id,
-    ).order_by("pk")
+    rows = (
+        Response.objects.filter(
+            ~Exists(PendingRow.objects.filter(response_id=OuterRef("pk"))),
+            questionnaire=questionnaire_id,
+        )
+        .exclude(counted=Counted.NOWHERE)
+        .order_by("pk")
+    )
     if after is not None:
         rows = rows.filter(pk__gt=after)
     found = list(rows.values_list("pk", "version_id", "language", "region_id", "answers")[:most])

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import CharField, F, Func, TextField, Value
+from django.db.models import Case, CharField, F, Func, TextField, Value, When
 from django.db.models.functions import Coalesce
 
+from surveys.models import Counted
 from surveys.scoring.rows import line
 
 if TYPE_CHECKING:
@@ -22,12 +23,19 @@ ROWS_AT_ONCE = 5_000
 
 
 def read_lines(responses: "QuerySet[Response]", use: Callable[[Sequence[bytes]], None]) -> None:
-    """Hand all responses to `use` as lines (scoring/rows.py), some thousands at once."""
+    """Hand all responses to `use` as lines (scoring/rows.py), some thousands at once.
+
+    Whoever counts for the country alone has no region.
+    """
     lines = _Lines(use)
+    own = When(counted=Counted.REGION, then=Coalesce(F("region_id"), Value("")))
+    responses = responses.annotate(
+        place=Case(own, default=Value(""), output_field=CharField()),
+    )
     if connection.vendor == "postgresql":
         _copy(responses, lines)
     else:
-        columns = ("region_id", "category", "seniority", "language")
+        columns = ("place", "category", "seniority", "language")
         ratings = ("importance", "competence", "tallies")
         for row in responses.values_list(*columns, *ratings).iterator(chunk_size=ROWS_AT_ONCE):
             lines.write(line(row[:4], bytes(row[4]), bytes(row[5]), row[6]))
@@ -38,9 +46,8 @@ def _copy(responses: "QuerySet[Response]", lines: "_Lines") -> None:
     def hexadecimal(name: str) -> Func:
         return Func(F(name), Value("hex"), function="encode", output_field=TextField())
 
-    region = Coalesce(F("region_id"), Value(""), output_field=CharField())
     statement, values = responses.values_list(
-        region,
+        "place",
         "category",
         "seniority",
         "language",

@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from surveys.models import (
+    Counted,
     Draft,
     DraftWrite,
     EventKind,
@@ -36,12 +37,12 @@ from surveys.selectors.monitoring import usual_minutes
 from surveys.selectors.questionnaires import definition_of, questions_of
 from surveys.services.checking import Write as Write  # part of what callers need here
 from surveys.services.checking import checked, known_districts
+from surveys.services.counts import Row
 from surveys.services.monitoring import note_event, note_start, whole_minutes
 from surveys.services.participation import note_participation
 from surveys.services.pilot import count_times
 from surveys.services.posts import category_of, place_of, seniority_of
 from surveys.services.quotas import give_seats_back, take_seats
-from surveys.services.sums import Row
 from surveys.tokens import fingerprint_of, receipt_hash, receipt_of
 from tna_portal.common.jobs import hint
 from tna_portal.organisation import selectors as organisation
@@ -361,13 +362,13 @@ def withdraw(*, receipt: str, now: datetime) -> None:
         if not Response.objects.filter(pk=response.pk).exists():
             raise UnknownReceipt  # pressed twice: the other one was faster
         waited, _ = PendingRow.objects.filter(response_id=response.pk).delete()
-        if not waited:
+        if not waited and response.counted != Counted.NOWHERE:
+            in_region = response.counted == Counted.REGION
             PendingRow.objects.create(
                 questionnaire=questionnaire,
-                region_id=response.region_id,
+                region_id=response.region_id if in_region else None,
                 change=-1,
                 payload=Row.of(response).payload(),
-                in_breakdowns=questionnaire.breakdowns_counted_at is not None,
             )
         Questionnaire.objects.filter(pk=questionnaire.pk).update(withdrawals=F("withdrawals") + 1)
         region, invitation_id = response.region_id, response.invitation_id

@@ -1,5 +1,10 @@
 """Every night all counts are compared with a recount of the answers, bit for bit.
 
+What is compared follows from the rules of release (surveys/releasing.py; docs/adr/0023-counts-are-checked.md).
+Of a region people, single questions, and of each item what is told and what is held, together. Breakdowns
+that follow the regions at this moment; of those that keep older figures by rule, only that each group still has
+the numbers that it was told with last.
+
 What differs is an alarm: logged, recorded, shown; never repaired by itself. An administrator may take the
 recount, and the next release follows by the usual rules. Merges and withdrawals that happen while it is
 counted make the check start again.
@@ -8,10 +13,11 @@ counted make the check start again.
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -24,10 +30,10 @@ from surveys.models import (
     RoundRetention,
 )
 from surveys.models.counts import Dimension
-from surveys.scoring.histogram import from_bytes, to_bytes
+from surveys.releasing import REGION, Cells, Sum, as_remembered, same_counts, together, told_as
 from surveys.selectors.participation import Participation, counted_now, invited_now
-from surveys.services.recounting import count_responses, rows_of
-from surveys.services.sums import BREAKDOWNS, Cell, Row, Sum
+from surveys.services.counts import counts_of, keep, slots_of
+from surveys.services.recounting import AT_CLOSE, MILESTONES, count_responses
 from tna_portal.common.jobs import hint
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.audit import record
@@ -53,14 +59,15 @@ class Recounted:
     """A recount at one moment: what differs, and the state of the questionnaire that it holds for."""
 
     questionnaire: Questionnaire
-    cells: Mapping[Cell, Sum]  # of those that differ
-    gone: frozenset[Cell]  # counted, though no answer is left
+    cells: Mapping[str, Cells]  # to be put in the place of those that differ
     participation: tuple[Participation, ...]  # what has to be added
 
     @property
     def differences(self) -> list[str]:
         """The cells that differ, by name."""
-        cells = sorted(f"{dimension} {value}" for dimension, value in {*self.cells, *self.gone})
+        cells = sorted(
+            f"{dimension} {value}" for dimension, own in self.cells.items() for value in own
+        )
         kinds = {f"{PARTICIPATION} {line.region}" for line in self.participation}
         return [*cells, *sorted(kinds)]
 
@@ -131,21 +138,78 @@ def recounted(questionnaire: Questionnaire) -> Recounted | None:
         seen = _settled(questionnaire.pk)
         if seen is None:
             return None
-        is_counted = seen.breakdowns_counted_at is not None
-        dimensions = tuple(Dimension) if is_counted else (Dimension.REGION,)
-        stored = {
-            (row.dimension, row.value): row
-            for row in ItemCount.objects.filter(questionnaire=seen, dimension__in=dimensions)
-        }
-        fresh = count_responses(seen, dimensions, merged_only=True)
-        _add_leaving(seen, fresh)
+        told, following = counts_of(seen), _following(seen)
+        fresh = count_responses(seen, (Dimension.REGION, *following))
         steps = _participation(seen)
         now = _settled(questionnaire.pk)
         if now is not None and _state(now) == _state(seen) and steps is not None:
-            cells = {cell: total for cell, total in fresh.items() if _differs(stored, cell, total)}
-            gone = {cell for cell, row in stored.items() if row.responses and cell not in fresh}
-            return Recounted(seen, cells, frozenset(gone), steps)
+            slots = slots_of(seen)
+            cells = {REGION: _regions(told.get(REGION, {}), fresh[REGION], slots)}
+            for each in following:
+                cells[each.value] = _breakdown(told.get(each.value, {}), fresh[each.value], slots)
+            for name in told.keys() - cells.keys():
+                cells[name] = _older(told[name])
+            return Recounted(seen, {name: own for name, own in cells.items() if own}, steps)
     return None
+
+
+def _following(questionnaire: Questionnaire) -> list[Dimension]:
+    """Breakdowns that say exactly whom the regions show: counted at this revision, and none held back."""
+    if questionnaire.breakdowns_revision != questionnaire.counts_revision:
+        return []
+    own = MILESTONES if questionnaire.breakdowns_counted_at is None else AT_CLOSE
+    return [each for each in own if each.value not in questionnaire.breakdowns_behind]
+
+
+def _regions(told: Cells, fresh: Cells, slots: int) -> Cells:
+    """Regions as they should be, of those that differ; what is held stays held.
+
+    What single regions held of an item may have been counted for the country alone (""), which does not
+    know from where it came: of such an item the sum of all regions is compared. If that is wrong, nobody can
+    tell where; the item is then told of the country alone, for a region could be told with too few.
+    """
+    nobody = Sum(slots)
+    values = sorted(told.keys() | fresh.keys())
+    was, now = together(told.values(), slots), together(fresh.values(), slots)
+    pooled = told.get("", nobody).levels[:, 1:].any(axis=0)
+    lost = pooled & (was.joint + was.held != now.joint).any(axis=(1, 2))
+    if lost.any():
+        values = sorted({*values, ""})
+    found = {}
+    for value in values:
+        known, own = told.get(value, nobody), fresh.get(value, nobody)
+        joint, held = own.joint - known.held, known.held.copy()
+        wrong = (joint < 0).any(axis=(1, 2))  # then what is held is wrong itself
+        joint[wrong], held[wrong] = own.joint[wrong], 0
+        joint[pooled], held[pooled] = known.joint[pooled], known.held[pooled]
+        joint[lost], held[lost] = 0 if value else now.joint[lost], 0
+        cell = replace(own, joint=joint, held=held, levels=known.levels)
+        is_same = same_counts(known, cell) and np.array_equal(known.held, held)
+        if not is_same or not as_remembered(known):
+            found[value] = told_as(cell)
+    return found
+
+
+def _breakdown(told: Cells, fresh: Cells, slots: int) -> Cells:
+    """Groups as they should be, of those that differ."""
+    nobody = Sum(slots)
+    pairs = {
+        value: (told.get(value, nobody), fresh.get(value, nobody))
+        for value in told.keys() | fresh.keys()
+    }
+    return {
+        value: told_as(replace(now, levels=was.levels))
+        for value, (was, now) in pairs.items()
+        if not same_counts(was, now) or not as_remembered(was)
+    }
+
+
+def _older(told: Cells) -> Cells:
+    """Nobody in any group, where one of them is not what was told last: it cannot be counted again, for the
+    answers have changed. The breakdown comes back by the usual rules, far enough from all it was told with."""
+    if all(as_remembered(cell) for cell in told.values()):
+        return {}
+    return {value: Sum(cell.slots, levels=cell.levels) for value, cell in told.items()}
 
 
 def _settled(pk: int) -> Questionnaire | None:
@@ -167,31 +231,6 @@ def _state(questionnaire: Questionnaire) -> tuple[object, ...]:
         questionnaire.counts_revision,
         questionnaire.withdrawals,
         questionnaire.breakdowns_counted_at,
-    )
-
-
-def _add_leaving(questionnaire: Questionnaire, totals: dict[Cell, Sum]) -> None:
-    """Withdrawn answers are still counted until their withdrawal is merged."""
-    slots = len(organisation.item_slots(questionnaire.round_id, questionnaire.group))
-    for pending in PendingRow.objects.filter(questionnaire=questionnaire, change=-1):
-        row = Row.from_payload(pending.payload or {})
-        cells: list[Cell] = [(Dimension.REGION.value, pending.region_id or "")]
-        if pending.in_breakdowns:
-            cells += [(dimension.value, row.value_of(dimension)) for dimension in BREAKDOWNS]
-        for cell in cells:
-            totals.setdefault(cell, Sum(slots)).add([row])
-
-
-def _differs(stored: Mapping[Cell, ItemCount], cell: Cell, total: Sum) -> bool:
-    row = stored.get(cell)
-    if row is None:
-        return total.responses > 0
-    joint = to_bytes(total.joint)
-    known = to_bytes(from_bytes(row.joint))
-    return (row.responses, row.tallies, known.ljust(len(joint), b"\0")) != (
-        total.responses,
-        total.tallies,
-        joint,
     )
 
 
@@ -219,9 +258,7 @@ def _take(found: Recounted, check: CountCheck) -> bool:
         held = Questionnaire.objects.select_for_update().get(pk=found.questionnaire.pk)
         if _state(held) != _state(found.questionnaire):
             return False
-        for dimension, value in {*found.cells, *found.gone}:
-            ItemCount.objects.filter(questionnaire=held, dimension=dimension, value=value).delete()
-        ItemCount.objects.bulk_create(rows_of(held, found.cells))
+        keep(held, found.cells)
         ParticipationStep.objects.bulk_create(
             ParticipationStep(
                 questionnaire=held,

@@ -9,16 +9,25 @@ that two releases never differ by one person.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Case, F, When
 
-from surveys.models import ClosedFigures, PendingRow, Questionnaire, Response, WeightSet
+from surveys.models import (
+    ClosedFigures,
+    Counted,
+    PendingRow,
+    Questionnaire,
+    Response,
+    WeightSet,
+)
+from surveys.models.counts import Dimension
 from surveys.questionnaire.definition import QuestionType
 from surveys.questionnaire.tallies import (
     ANSWERED,
@@ -28,6 +37,7 @@ from surveys.questionnaire.tallies import (
     lines_of,
     ranking_points,
 )
+from surveys.releasing import CATEGORY, REGION, Sum, together
 from surveys.scoring.closing import (
     COUNTRY,
     ClosedResult,
@@ -40,7 +50,8 @@ from surveys.scoring.precision import MOST_REDRAWN, Cell, Weighting
 from surveys.selectors.closing import inputs_of
 from surveys.selectors.quality import flag_counts
 from surveys.selectors.questionnaires import newest_definition
-from surveys.services.sums import Row
+from surveys.services.counts import Row, counts_of
+from surveys.services.recounting import count_responses
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.audit import record
 from tna_portal.organisation.choices import RespondentGroup
@@ -70,7 +81,7 @@ def compute_closed(*, questionnaire_id: int, now: datetime) -> bool:
     collected, tallies = _collected(seen)
     population = _population(seen)
     weighted = weigh(collected.people(), population.margins) if population else None
-    result = _result(seen, collected, tallies, population, weighted)
+    result = _as_told(seen, _result(seen, collected, tallies, population, weighted))
     with transaction.atomic():
         held = Questionnaire.objects.select_for_update().get(pk=seen.pk)
         if (held.counts_revision, held.withdrawals) != (seen.counts_revision, seen.withdrawals):
@@ -141,11 +152,17 @@ def _rankings(questionnaire: Questionnaire) -> dict[str, list[str]]:
 def _answered(questionnaire: Questionnaire) -> Iterator[Answered]:
     """What the released counts hold, one response after the other."""
     pending = PendingRow.objects.filter(questionnaire=questionnaire)
-    responses = Response.objects.filter(questionnaire=questionnaire).exclude(
-        pk__in=pending.filter(change=1).values("response_id")
+    responses = (
+        Response.objects.filter(questionnaire=questionnaire)
+        .exclude(counted=Counted.NOWHERE)
+        .exclude(pk__in=pending.filter(change=1).values("response_id"))
     )
-    fields = ("importance", "competence", "region_id", "category", "tallies")
-    yield from responses.values_list(*fields).iterator(chunk_size=ROWS_AT_ONCE)
+    # whoever counts for the country alone has no region
+    place = Case(When(counted=Counted.REGION, then=F("region_id")), default=None)
+    fields = ("importance", "competence", "place", "category", "tallies")
+    yield from (
+        responses.annotate(place=place).values_list(*fields).iterator(chunk_size=ROWS_AT_ONCE)
+    )
     for leaving in pending.filter(change=-1):
         own = Row.from_payload(leaving.payload or {})
         yield (own.importance, own.competence, leaving.region_id, own.category, own.tallies)
@@ -198,6 +215,52 @@ def _result(
         _rankings(questionnaire),
         weighted_shares(tallies, weighting.weight, ANSWERED),
         flag_counts(questionnaire.pk),
+    )
+
+
+def _as_told(questionnaire: Questionnaire, result: ClosedResult) -> ClosedResult:
+    """Without what was computed from other answers than the counts tell: items that are held back, and
+    breakdowns and single questions that keep older figures (surveys/releasing.py). Beside those figures it would
+    say what few people changed."""
+    slots = organisation.item_slots(questionnaire.round_id, questionnaire.group)
+    told = counts_of(questionnaire)
+    now = count_responses(questionnaire, (Dimension.REGION, Dimension.CATEGORY, Dimension.COUNTRY))
+    macro = {region.iso: region.macro_region for region in organisation.regions()}
+
+    def same_items(dimension: str, values: Collection[str]) -> set[str]:
+        """Items whose counts in these groups together are those of the answers."""
+        was, own = (
+            together((cell for value, cell in cells.items() if value in values), len(slots))
+            for cells in (told.get(dimension, {}), now[dimension])
+        )
+        same = (was.joint == own.joint).all(axis=(1, 2))
+        return {code for code, is_same in zip(slots, same, strict=True) if is_same}
+
+    everywhere = now[REGION].keys() | told.get(REGION, {}).keys()
+    country = same_items(REGION, everywhere)
+    orders = {}
+    for key, order in result.orders.items():
+        kind, _, value = key.rpartition(":")
+        if kind == "category":
+            same = same_items(CATEGORY, {value})
+        elif kind:
+            same = same_items(REGION, {iso for iso in everywhere if macro.get(iso) == value})
+        else:
+            same = country if key == COUNTRY else same_items(REGION, {key})
+        orders[key] = replace(
+            order, areas={code: area for code, area in order.areas.items() if code in same}
+        )
+    asked = told.get(COUNTRY, {}).get("", Sum(len(slots))).tallies
+    answered = now[COUNTRY][""].tallies
+    steady = {code for code in answered if asked.get(code) == answered[code]}
+    blocks = {area.code: area.block for area in organisation.need_areas()}
+    moved = {blocks.get(code) for code in slots if code not in country}
+    return replace(
+        result,
+        orders=orders,
+        alphas=tuple(each for each in result.alphas if each.block not in moved),
+        rankings={code: each for code, each in result.rankings.items() if code in steady},
+        shares={code: each for code, each in result.shares.items() if code in steady},
     )
 
 

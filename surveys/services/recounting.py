@@ -1,35 +1,41 @@
-"""Counting again from the responses themselves: the breakdowns at the close."""
+"""Counting again from the responses themselves: those whom the regions show, by any breakdown.
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+They are all responses that have been merged, and those that were withdrawn but are still counted. At the
+close fewer than k answers may be counted for the country alone, or not at all (surveys/releasing.py).
+"""
+
+from collections.abc import Sequence
 
 import numpy as np
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from surveys.models import ItemCount, PendingRow, Questionnaire, Response
+from surveys.models import Counted, PendingRow, Questionnaire, Response
 from surveys.models.counts import Dimension
-from surveys.scoring.histogram import joint_histograms, to_bytes
+from surveys.questionnaire.kinds import region_kind
+from surveys.releasing import Cells, Sum, together
+from surveys.scoring.histogram import joint_histograms
 from surveys.scoring.lines import LineCounter
-from surveys.scoring.rows import Place, read
+from surveys.scoring.rows import Place, line, read
 from surveys.selectors.rows import read_lines
-from surveys.services.sums import BREAKDOWNS, Cell, Sum
-from tna_portal.organisation import selectors as organisation
+from surveys.services.counts import Row, slots_of
 
-_ATTEMPTS = 5
+MILESTONES = (Dimension.CATEGORY, Dimension.SENIORITY, Dimension.LANGUAGE)
+AT_CLOSE = (*MILESTONES, Dimension.REGION_KIND, Dimension.COUNTRY)
 
 
 class CountingInterrupted(Exception):
-    """Withdrawals kept coming while the breakdowns were counted; the next sweep tries again."""
+    """Withdrawals kept coming while answers were counted; the next sweep tries again."""
 
 
 class Recount:
-    """Adds responses up by the cells of some breakdowns."""
+    """Adds responses up by the cells of some breakdowns; the country is the sum of any of them."""
 
     def __init__(self, slots: int, dimensions: Sequence[Dimension]) -> None:
-        self._slots, self._dimensions = slots, dimensions
+        self._slots = slots
+        self._has_country = Dimension.COUNTRY in dimensions
+        self._dimensions = [each for each in dimensions if each is not Dimension.COUNTRY]
         self._places: dict[Place, int] = {}
-        self._cells: dict[Cell, int] = {}
+        self._cells: dict[tuple[Dimension, str], int] = {}
         self._cells_of: list[list[int]] = []  # of each place, one a breakdown
         self._joint = np.zeros((0, slots, 8, 8), dtype=np.int64)  # by cell
         self._people = np.zeros(0, dtype=np.int64)  # by place
@@ -50,79 +56,64 @@ class Recount:
     def _number(self, place: Place) -> int:
         if place not in self._places:
             self._places[place] = len(self._places)
-            values = dict(zip(Dimension, place, strict=True))
-            own = [(dimension.value, values[dimension]) for dimension in self._dimensions]
+            own = [(dimension, _value(dimension, place)) for dimension in self._dimensions]
             self._cells_of.append([self._cells.setdefault(c, len(self._cells)) for c in own])
         return self._places[place]
 
-    def totals(self) -> dict[Cell, Sum]:
-        """The sum of each cell that occurred."""
+    def totals(self) -> dict[str, Cells]:
+        """Breakdown -> value -> sum, of each value that occurred; region x kind without single questions."""
         names, table = self._lines.table()
-        found = {}
-        for cell, number in self._cells.items():
+        found: dict[str, Cells] = {dimension.value: {} for dimension in self._dimensions}
+        for (dimension, value), number in self._cells.items():
             own = [place for place, cells in enumerate(self._cells_of) if number in cells]
-            total = found[cell] = Sum(self._slots, int(self._people[own].sum()))
-            total.joint = self._joint[number]
+            total = Sum(self._slots, int(self._people[own].sum()), joint=self._joint[number])
+            found[dimension.value][value] = total
+            if dimension is Dimension.REGION_KIND:
+                continue
             for name, people in zip(names, table[own].sum(axis=0).tolist(), strict=True):
                 question, _, bucket = name.partition("=")
                 if people and name:  # no name: responses without tallies
                     total.tallies.setdefault(question, {})[bucket] = people
+        if self._has_country:
+            found[Dimension.COUNTRY.value] = {
+                "": together(found[self._dimensions[0].value].values(), self._slots)
+            }
         return found
 
 
-def count_breakdowns(*, questionnaire: Questionnaire, now: datetime) -> None:
-    """Count category, seniority and language from all responses of a closed round.
-
-    Responses are read in blocks, never all at once. A withdrawal that happens
-    meanwhile makes the count start again. Raises CountingInterrupted after five attempts.
-    """
-    for _ in range(_ATTEMPTS):
-        seen = Questionnaire.objects.get(pk=questionnaire.pk)
-        totals = count_responses(seen)
-        with transaction.atomic():
-            held = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
-            if held.withdrawals != seen.withdrawals:
-                continue
-            ItemCount.objects.filter(
-                questionnaire=held, dimension__in=[entry.value for entry in BREAKDOWNS]
-            ).delete()
-            ItemCount.objects.bulk_create(rows_of(held, totals))
-            # What was withdrawn before is not in these counts, and must not be taken out again.
-            PendingRow.objects.filter(questionnaire=held, change=-1).update(in_breakdowns=False)
-            held.breakdowns_counted_at = now
-            held.counts_revision += 1
-            held.save(update_fields=["breakdowns_counted_at", "counts_revision"])
-        return
-    raise CountingInterrupted
+def _value(dimension: Dimension, place: Place) -> str:
+    region, category, seniority, language = place
+    match dimension:
+        case Dimension.REGION:
+            return region
+        case Dimension.REGION_KIND:
+            return region_kind(region, category)
+        case Dimension.CATEGORY:
+            return category
+        case Dimension.SENIORITY:
+            return seniority
+        case _:
+            return language
 
 
 def count_responses(
-    questionnaire: Questionnaire,
-    dimensions: Sequence[Dimension] = BREAKDOWNS,
-    *,
-    merged_only: bool = False,
-) -> dict[Cell, Sum]:
-    """Sums of all responses by the cells of each dimension; `merged_only`: without those that wait."""
-    slots = len(organisation.item_slots(questionnaire.round_id, questionnaire.group))
-    recount = Recount(slots, dimensions)
+    questionnaire: Questionnaire, dimensions: Sequence[Dimension] = AT_CLOSE
+) -> dict[str, Cells]:
+    """Sums over the people that the regions show, by the cells of each breakdown."""
+    recount = Recount(slots_of(questionnaire), dimensions)
+    if leaving := _leaving(questionnaire):
+        recount.add(leaving)
+    waiting = PendingRow.objects.filter(response_id=OuterRef("pk"))
     responses = Response.objects.filter(questionnaire=questionnaire)
-    if merged_only:
-        waiting = PendingRow.objects.filter(response_id=OuterRef("pk"))
-        responses = responses.filter(~Exists(waiting))
-    read_lines(responses, recount.add)
+    read_lines(responses.exclude(counted=Counted.NOWHERE).filter(~Exists(waiting)), recount.add)
     return recount.totals()
 
 
-def rows_of(questionnaire: Questionnaire, totals: Mapping[Cell, Sum]) -> list[ItemCount]:
-    """Sums as rows of released counts, not saved yet."""
-    return [
-        ItemCount(
-            questionnaire=questionnaire,
-            dimension=dimension,
-            value=value,
-            responses=total.responses,
-            joint=to_bytes(total.joint),
-            tallies=total.tallies,
-        )
-        for (dimension, value), total in sorted(totals.items())
-    ]
+def _leaving(questionnaire: Questionnaire) -> list[bytes]:
+    """Withdrawn answers that the counts still hold, as lines."""
+    found = []
+    for pending in PendingRow.objects.filter(questionnaire=questionnaire, change=-1).order_by("pk"):
+        row = Row.from_payload(pending.payload or {})
+        place = (pending.region_id, row.category, row.seniority, row.language)
+        found.append(line(place, row.importance, row.competence, row.tallies))
+    return found

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from surveys.selectors.fieldwork import invitation_for, invitations_for
+from surveys.selectors.milestones import milestone_of
 from surveys.selectors.participation import participation_for, waiting
 from surveys.selectors.questionnaires import newest_definition, questionnaires_of
 from surveys.selectors.retention import keeping_of
@@ -59,6 +60,7 @@ def round_page(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "state": state,
         "may_invite": may(request.user, Permission.INVITE) and entry.status == RoundStatus.OPEN,
         "keeping": keeping_of(entry, request.user),
+        "milestone": milestone_of(entry, request.user),
         "may_manage": may(request.user, Permission.MANAGE_ROUNDS),
         "synthetic": entry.is_synthetic,
     }

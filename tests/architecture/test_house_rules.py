@@ -154,6 +154,7 @@ def test_nobody_fetches_a_model_by_its_name() -> None:
     [
         ("celery", ("tasks.py", "tna_portal/celery.py")),
         ("plotly", ("tna_portal/dashboards/figures/",)),
+        ("scipy", ("tna_portal/statistics/disclosure/",)),
     ],
 )
 def test_a_library_is_imported_through_its_door_only(library: str, doors: tuple[str, ...]) -> None:

@@ -37,6 +37,7 @@ CODING = ("coding_open_ms", "coding_save_ms", "coding_open_growth")
 FUZZ = ("coding_fuzz_errors",)
 BOOTSTRAP = ("bootstrap_s",)
 COVERAGE = ("rank_coverage",)
+DISCLOSURE = ("disclosure_found",)
 FUZZ_STEPS, FUZZ_SEED, KILLS_SEED = 10_000, 20261125, 20261125
 ROUNDS, SECONDS, PEOPLE, MANY_RESPONSES = 5, 4.0, 200, 100_000
 
@@ -313,6 +314,18 @@ def bench_coverage() -> dict[str, float | None]:
     return {"rank_coverage": jointly}
 
 
+def bench_disclosure() -> dict[str, float | None]:
+    """What an adversary finds in all releases of random rounds, put together over time."""
+    from tests.bench.disclosure import ROUNDS as RANDOM_ROUNDS  # noqa: PLC0415 - like the other parts
+    from tests.bench.disclosure import SEED, campaign  # noqa: PLC0415
+
+    given = campaign()
+    for text in given[:20]:
+        print(f"  {text}")
+    line("disclosure_found", len(given), "", f"bar 0; {RANDOM_ROUNDS} rounds, seed {SEED}")
+    return {"disclosure_found": len(given)}
+
+
 PARTS = (
     (PAGE, bench_page),
     (SAVE, bench_saving),
@@ -329,6 +342,7 @@ PARTS = (
     (FUZZ, bench_fuzz),
     (BOOTSTRAP, bench_bootstrap),
     (COVERAGE, bench_coverage),
+    (DISCLOSURE, bench_disclosure),
 )
 
 

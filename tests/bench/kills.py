@@ -28,10 +28,8 @@ PATIENCE = 60.0  # seconds
 K = 5
 
 _SEEN = (
-    " INSERT INTO kill_log (place, tallies, limited) SELECT NEW.value, {tallies},"
-    " r.status = 'open' OR q.breakdowns_counted_at IS NOT NULL"
-    " FROM surveys_questionnaire q JOIN organisation_assessmentround r ON r.id = q.round_id"
-    " WHERE q.id = NEW.questionnaire_id AND NEW.dimension = 'region';"
+    " INSERT INTO kill_log (place, tallies) SELECT NEW.value, {tallies}"
+    " FROM surveys_questionnaire q WHERE q.id = NEW.questionnaire_id AND NEW.dimension = 'region';"
 )
 
 
@@ -231,9 +229,7 @@ def _watch() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS kill_log")
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "CREATE TABLE kill_log (id serial, place text, tallies text, limited bool)"
-            )
+            cursor.execute("CREATE TABLE kill_log (id serial, place text, tallies text)")
             cursor.execute(
                 "CREATE OR REPLACE FUNCTION kill_seen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
                 + _SEEN.format(tallies="NEW.tallies::text")
@@ -244,9 +240,7 @@ def _watch() -> None:
                 " FOR EACH ROW EXECUTE FUNCTION kill_seen()"
             )
             return
-        cursor.execute(
-            "CREATE TABLE kill_log (id integer PRIMARY KEY, place text, tallies text, limited bool)"
-        )
+        cursor.execute("CREATE TABLE kill_log (id integer PRIMARY KEY, place text, tallies text)")
         for event in ("INSERT", "UPDATE"):
             cursor.execute(f"DROP TRIGGER IF EXISTS kill_{event}")
             cursor.execute(
@@ -271,34 +265,45 @@ def forget() -> None:
 
 def _is_quiet(questionnaire: "Questionnaire") -> bool:
     """Whether nothing waits any more that may be merged, and the round is counted."""
-    from django.db.models import Count  # noqa: PLC0415 - Django is set up only now
+    from django.db.models import Count, F  # noqa: PLC0415 - Django is set up only now
 
     from surveys.models import PendingRow, Questionnaire  # noqa: PLC0415
+    from surveys.releasing import Sum, moving  # noqa: PLC0415
+    from surveys.services.counts import counts_of  # noqa: PLC0415
 
     rows = PendingRow.objects.filter(questionnaire=questionnaire)
-    waiting = rows.order_by().values_list("region").annotate(Count("pk"))
-    counted = Questionnaire.objects.filter(
-        pk=questionnaire.pk, breakdowns_counted_at__isnull=False
+    is_counted = Questionnaire.objects.filter(
+        pk=questionnaire.pk,
+        breakdowns_counted_at__isnull=False,
+        breakdowns_revision=F("counts_revision"),
     ).exists()
-    return (
-        counted and not rows.filter(change=1).exists() and all(number < K for _, number in waiting)
-    )
+    if not is_counted or rows.filter(change=1).exists():
+        return False
+    told = counts_of(questionnaire, dimension="region").get("region", {})
+    waiting = rows.order_by().values_list("region").annotate(Count("pk"))
+    for region, number in waiting:
+        cell = told.get(region or "", Sum(0))
+        if moving(0, number, [*map(int, cell.levels[:, 0]), cell.responses]):
+            return False
+    return True
 
 
 def _too_small() -> Iterator[str]:
-    """States of a region that differ from the one before by fewer people than may be told apart."""
+    """States of a region that differ from any before by fewer people than may be told apart."""
     from django.db import connection  # noqa: PLC0415 - Django is set up only now
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT place, tallies, limited FROM kill_log ORDER BY id")
+        cursor.execute("SELECT place, tallies FROM kill_log ORDER BY id")
         states = cursor.fetchall()
-    before: dict[str, set[str]] = {}
-    for place, tallies, limited in states:
-        own = {age for age, number in json.loads(tallies).get("Q5", {}).items() if number}
-        changed = len(own ^ before.get(place, set())) - ("#" in own) * (place not in before)
-        before[place] = own
-        if limited and 0 < changed < K:
-            yield f"{place}: a state with {changed} changes"
+    before: dict[str, list[set[str]]] = {}
+    for place, tallies in states:
+        ages = {age for age, number in json.loads(tallies).get("Q5", {}).items() if number}
+        own = ages - {"#"}
+        earlier = before.setdefault(place, [set()])
+        if place:  # of those who count for the country alone some have one age
+            few = [len(own ^ other) for other in earlier if 0 < len(own ^ other) < K]
+            yield from (f"{place}: a state with {changed} changes" for changed in few)
+        earlier.append(own)
     if not states:
         yield "nothing was ever counted"
 
@@ -309,8 +314,12 @@ def _not_equal(questionnaire: "Questionnaire") -> Iterator[str]:
     from surveys.models import ItemCount  # noqa: PLC0415
     from surveys.selectors.participation import counted_now, invited_now  # noqa: PLC0415
 
-    fresh = {(row.dimension, row.value): row for row in _fresh(questionnaire)}
-    for row in ItemCount.objects.filter(questionnaire=questionnaire):
+    questionnaire.refresh_from_db()
+    behind = questionnaire.breakdowns_behind  # keep older figures by rule
+    told = ItemCount.objects.filter(questionnaire=questionnaire).exclude(dimension__in=behind)
+    counted = [row for row in _fresh(questionnaire) if row.dimension not in behind]
+    fresh = {(row.dimension, row.value): row for row in counted}
+    for row in told:
         wanted = fresh.pop((row.dimension, row.value), None)
         if wanted is None:
             if row.responses:
@@ -325,8 +334,8 @@ def _not_equal(questionnaire: "Questionnaire") -> Iterator[str]:
         yield f"{row}: was not counted"
     if counted_now(questionnaire.round_id) != invited_now(questionnaire.round_id):
         yield "participation differs from the invitations"
-    ItemCount.objects.filter(questionnaire=questionnaire).delete()
-    ItemCount.objects.bulk_create(_fresh(questionnaire))
+    told.delete()
+    ItemCount.objects.bulk_create(counted)
     content, snapshot = gather(questionnaire.round_id), latest_snapshot(questionnaire.round_id)
     if content is None or snapshot is None:
         yield "nothing was released"
@@ -342,7 +351,7 @@ def _fresh(questionnaire: "Questionnaire") -> "list[Any]":
     from surveys.questionnaire.tallies import tally_lines  # noqa: PLC0415
     from surveys.scoring.histogram import CODES  # noqa: PLC0415
     from surveys.selectors.questionnaires import newest_definition  # noqa: PLC0415
-    from surveys.services.sums import Row  # noqa: PLC0415
+    from surveys.services.counts import Row  # noqa: PLC0415
     from tna_portal.organisation.selectors import item_slots  # noqa: PLC0415
 
     definition = newest_definition(questionnaire.pk)
@@ -358,6 +367,8 @@ def _fresh(questionnaire: "Questionnaire") -> "list[Any]":
         tallies.setdefault(cell, Counter()).update(lines.split("\n"))
 
     for response in Response.objects.filter(questionnaire=questionnaire):
+        if response.counted == "nowhere":
+            continue
         given = {
             item: pair
             for code, pairs in response.answers.items()
@@ -367,13 +378,14 @@ def _fresh(questionnaire: "Questionnaire") -> "list[Any]":
         none = {"importance": 0, "competence": 0}
         pairs = [tuple(given.get(slot, none)[side] for side in none) for slot in slots]
         lines = tally_lines(definition, response.answers)
-        for cell in _cells(response, region=response.region_id or ""):
+        region = response.region_id if response.counted == "region" else ""
+        for cell in _cells(response, region=region or ""):
             count(cell, pairs, lines)
     for pending in PendingRow.objects.filter(questionnaire=questionnaire, change=-1):
         row = Row.from_payload(pending.payload or {})
         cells = _cells(row, region=pending.region_id or "")
         pairs = list(zip(row.importance, row.competence, strict=True))
-        for cell in cells if pending.in_breakdowns else cells[:1]:
+        for cell in cells:
             count(cell, pairs, row.tallies)
     return [
         ItemCount(
@@ -382,7 +394,7 @@ def _fresh(questionnaire: "Questionnaire") -> "list[Any]":
             value=cell[1],
             responses=people[cell],
             joint=joints[cell].tobytes(),
-            tallies=_nested(tallies[cell]),
+            tallies={} if cell[0] == "region_kind" else _nested(tallies[cell]),
         )
         for cell in joints
     ]
@@ -390,7 +402,13 @@ def _fresh(questionnaire: "Questionnaire") -> "list[Any]":
 
 def _cells(row: Any, *, region: str) -> list[tuple[str, str]]:
     names = ("category", "seniority", "language")
-    return [("region", region), *((name, getattr(row, name)) for name in names)]
+    kind = "rural" if row.category == "rural" else "other"
+    return [
+        ("region", region),
+        ("region_kind", f"{region}:{kind}"),
+        ("country", ""),
+        *((name, getattr(row, name)) for name in names),
+    ]
 
 
 def _nested(lines: Counter[str]) -> dict[str, dict[str, int]]:

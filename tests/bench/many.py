@@ -62,7 +62,8 @@ def fill(number: int) -> None:
 
 def recount() -> float:
     """Seconds for all four breakdowns from the responses, the release and the pages."""
-    from django.utils import timezone  # noqa: PLC0415 - Django is set up only now
+    from django.db.models import F  # noqa: PLC0415 - Django is set up only now
+    from django.utils import timezone  # noqa: PLC0415
 
     from surveys.models import ItemCount, Questionnaire  # noqa: PLC0415
     from surveys.models.counts import Dimension  # noqa: PLC0415
@@ -82,9 +83,12 @@ def recount() -> float:
             joint=to_bytes(total.joint),
             tallies=total.tallies,
         )
-        for (dimension, value), total in totals.items()
+        for dimension, cells in totals.items()
+        for value, total in cells.items()
     )
-    Questionnaire.objects.update(breakdowns_counted_at=timezone.now())
+    Questionnaire.objects.update(
+        breakdowns_counted_at=timezone.now(), breakdowns_revision=F("counts_revision")
+    )
     sweep(now=timezone.now())
     return time.perf_counter() - started
 

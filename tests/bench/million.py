@@ -43,16 +43,16 @@ _INVITATIONS = (
 _RESPONSES = (
     "INSERT INTO surveys_response (id, questionnaire_id, version_id, invitation_id, region_id,"
     " category, seniority, language, mode, answers, importance, competence, tallies, seed, flags,"
-    " fingerprint, receipt_hash, month, submitted_at)"
+    " fingerprint, receipt_hash, month, submitted_at, counted)"
     " SELECT raw.id, %(questionnaire)s, %(version)s, i.id, region, category, seniority, language,"
     " 'self', '{\"Q5\": 44}', importance, competence, tallies, 0, '', md5(raw.id::text),"
-    " md5('m' || n), '2026-09', now()"
+    " md5('m' || n), '2026-09', now(), 'region'"
     " FROM raw JOIN kinds ON kinds.kind = raw.kind"
     " JOIN surveys_invitation i ON token_hash = md5('m' || n)"
 )
 _PENDING = (
-    "INSERT INTO surveys_pendingrow (questionnaire_id, region_id, change, response_id,"
-    " in_breakdowns) SELECT %(questionnaire)s, region, 1, id, false FROM raw"
+    "INSERT INTO surveys_pendingrow (questionnaire_id, region_id, change, response_id)"
+    " SELECT %(questionnaire)s, region, 1, id FROM raw"
 )
 _EVENTS = (
     "INSERT INTO surveys_fieldworkevent (questionnaire_id, day, region_id, category, language,"
@@ -172,7 +172,8 @@ def release(questionnaire: "Questionnaire") -> None:
 
     from surveys.models import ItemCount, Questionnaire  # noqa: PLC0415
     from surveys.models.counts import Dimension  # noqa: PLC0415
-    from surveys.services.recounting import count_responses, rows_of  # noqa: PLC0415
+    from surveys.services.counts import rows_of  # noqa: PLC0415
+    from surveys.services.recounting import count_responses  # noqa: PLC0415
     from tna_portal.dashboards.services import sweep  # noqa: PLC0415
 
     with connection.cursor() as cursor:
@@ -235,7 +236,8 @@ def recompute() -> float:
 
     from surveys.models import ItemCount, Questionnaire  # noqa: PLC0415
     from surveys.models.counts import Dimension  # noqa: PLC0415
-    from surveys.services.recounting import count_responses, rows_of  # noqa: PLC0415
+    from surveys.services.counts import rows_of  # noqa: PLC0415
+    from surveys.services.recounting import count_responses  # noqa: PLC0415
     from tna_portal.dashboards.services import release_due  # noqa: PLC0415
 
     questionnaire = Questionnaire.objects.get(round__code=CODE)
@@ -244,7 +246,9 @@ def recompute() -> float:
     ItemCount.objects.filter(questionnaire=questionnaire).delete()
     ItemCount.objects.bulk_create(rows_of(questionnaire, totals))
     Questionnaire.objects.update(
-        counts_revision=questionnaire.counts_revision + 1, breakdowns_counted_at=timezone.now()
+        counts_revision=questionnaire.counts_revision + 1,
+        breakdowns_revision=questionnaire.counts_revision + 1,
+        breakdowns_counted_at=timezone.now(),
     )
     release_due(round_id=questionnaire.round_id)
     return time.perf_counter() - began

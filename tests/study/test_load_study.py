@@ -90,9 +90,7 @@ def change_one_answer(round_id: int) -> None:
     before = response.tallies
     response.tallies = before.replace("Q12=v4", "Q12=v1")
     response.save(update_fields=["tallies"])
-    cell = ItemCount.objects.get(
-        questionnaire=response.questionnaire_id, dimension="region", value=response.region_id
-    )
+    cell = ItemCount.objects.get(questionnaire=response.questionnaire_id, dimension="country")
     subtract_tallies(cell.tallies, count_tallies([before]))
     add_tallies(cell.tallies, count_tallies([response.tallies]))
     cell.save(update_fields=["tallies"])

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from curricula.needs.content import COUNTRY, MACRO, Content, Scope
+from curricula.needs.lattice import BREAKDOWNS
 
 DEPUTIES, REGION, MACRO_REGION = "deputies", "region", "macro"
-DIMENSIONS = ("category", "seniority", "language")
 VALUES = {
     "category": ("city", "rural", "settlement", "village"),
     "seniority": ("lt1", "y1_3", "y3_5", "y5_10", "gt10"),
@@ -64,7 +64,7 @@ def read_group(text: str) -> Group | None:
     if kind == REGION:
         return Group(kind, value)
     if kind in VALUES:
-        if value == NOT_STATED and kind in DIMENSIONS:
+        if value == NOT_STATED and kind in BREAKDOWNS:
             return Group(kind, "")
         return Group(kind, value) if value in VALUES[kind] else None
     return None
@@ -74,7 +74,7 @@ def scope_of(content: Content, group: Group) -> Scope | Refusal:
     """The released figures of a group, or why there are none."""
     if group.kind == DEPUTIES:
         return content.deputies or Refusal.NO_ANSWERS
-    if group.kind in DIMENSIONS:
+    if group.kind in BREAKDOWNS:
         return _of_breakdown(content, group)
     key = {COUNTRY: COUNTRY, MACRO_REGION: MACRO + group.value}.get(group.kind, group.value)
     if found := content.scopes.get(key):
@@ -86,6 +86,8 @@ def scope_of(content: Content, group: Group) -> Scope | Refusal:
 
 def _of_breakdown(content: Content, group: Group) -> Scope | Refusal:
     shown = content.breakdowns.get(group.kind)
+    if shown is None and group.kind in content.collapsed:
+        return Refusal.HIDDEN
     if shown is None:
         return Refusal.NO_ANSWERS if content.is_final else Refusal.NOT_YET
     if found := shown.get(group.value):
@@ -109,7 +111,7 @@ def groups_in(content: Content) -> list[Group]:
         for value in VALUES[MACRO_REGION]
         if MACRO + value in content.scopes
     ]
-    for dimension in DIMENSIONS:
+    for dimension in BREAKDOWNS:
         shown = content.breakdowns.get(dimension, {})
         found += [Group(dimension, value) for value in sorted(shown, key=_order(dimension))]
     return found
@@ -118,7 +120,7 @@ def groups_in(content: Content) -> list[Group]:
 def hidden_groups(content: Content) -> list[Group]:
     """Groups that answered and must not be shown."""
     found = [Group(REGION, iso) for iso in sorted(content.hidden_regions)]
-    for dimension in DIMENSIONS:
+    for dimension in BREAKDOWNS:
         hidden = content.hidden_breakdowns.get(dimension, ())
         found += [Group(dimension, value) for value in sorted(hidden, key=_order(dimension))]
     return found

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-PANELS = "panels-3"  # rises with the shape of the payloads, so that older copies are drawn again
+PANELS = "panels-4"  # rises with the shape of the payloads, so that older copies are drawn again
 
 
 class PanelSnapshot(models.Model):

@@ -6,6 +6,8 @@ Payloads hold codes and numbers; words are chosen when a page is read, in the re
 from typing import Any
 
 from curricula.needs.content import COUNTRY, MACRO, Content, Scope
+from curricula.needs.lattice import REGION_KIND
+from surveys.questionnaire.kinds import KINDS
 from tna_portal.common.plain import plain
 
 
@@ -44,13 +46,18 @@ def _country(content: Content) -> dict[str, Any]:
         "breakdowns": {
             dimension: [{"key": key, **_summary(scope)} for key, scope in scopes.items()]
             for dimension, scopes in content.breakdowns.items()
+            if dimension != REGION_KIND
         },
         "hidden_breakdowns": {key: list(v) for key, v in content.hidden_breakdowns.items()},
+        "collapsed": dict(content.collapsed),
     }
 
 
 def _region(content: Content, iso: str, country: dict[str, Any]) -> dict[str, Any]:
     talks = content.interviews_by_region.get(iso)
+    kinds = content.breakdowns.get(REGION_KIND, {})
+    is_told = REGION_KIND in content.breakdowns
+    hidden = content.hidden_breakdowns.get(REGION_KIND, ()) if is_told else ()
     return {
         "scope": _scope(content.scopes.get(iso)),
         "country": country["scope"],
@@ -59,6 +66,13 @@ def _region(content: Content, iso: str, country: dict[str, Any]) -> dict[str, An
         "sheet": country["sheet"],
         "joint": country["joint"],
         "interviews": plain(talks),
+        "kinds": [
+            {"key": kind, **_summary(kinds[f"{iso}:{kind}"])}
+            for kind in KINDS
+            if f"{iso}:{kind}" in kinds
+        ],
+        "kinds_hidden": [kind for kind in KINDS if f"{iso}:{kind}" in hidden],
+        "collapsed": content.collapsed.get(REGION_KIND, ""),
     }
 
 

@@ -97,6 +97,7 @@ class AuditAction(models.TextChoices):
     ANSWERS_EXPORTED = "answers_exported", _("raw answers exported")
     ANSWERS_KEPT_LONGER = "answers_kept_longer", _("storage of anonymous answers prolonged")
     BRANCH_CHANGED = "branch_changed", _("branch changed")
+    BREAKDOWNS_RELEASED = "breakdowns_released", _("breakdowns of a running round released")
     CALL_LIST_OPENED = "call_list_opened", _("call list opened")
     CATALOGUE_LOADED = "catalogue_loaded", _("catalogue of modules loaded")
     CODER_ASSIGNED = "coder_assigned", _("coder assigned to a text")

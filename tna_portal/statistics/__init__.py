@@ -1,1 +1,1 @@
-"""Pure mathematics: intervals, rankings, allocation, disclosure. NumPy only."""
+"""Pure mathematics: intervals, rankings, allocation, disclosure. NumPy only, and scipy in `disclosure`."""

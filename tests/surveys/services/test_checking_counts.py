@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from curricula.needs.selectors import latest_snapshot
 from surveys.models import CountCheck, Invitation, ItemCount, ParticipationStep, Questionnaire
+from surveys.models.counts import Dimension
 from surveys.selectors import rows
 from surveys.selectors.participation import counted_now, invited_now
 from surveys.services import checking_counts
@@ -68,9 +69,7 @@ def test_what_waits_and_what_was_withdrawn_is_no_difference() -> None:
     found = recounted(questionnaire)
     assert found is not None
     assert found.differences == []
-    assert {row.dimension for row in ItemCount.objects.all()} == {
-        *("region", "category", "seniority", "language")
-    }
+    assert {row.dimension for row in ItemCount.objects.all()} == set(Dimension.values)
 
 
 def test_a_difference_is_an_alarm_that_repairs_nothing(caplog: pytest.LogCaptureFixture) -> None:

@@ -18,6 +18,7 @@ from tna_portal.dashboards.briefing.drawings import (
     drawn_tiles,
 )
 from tna_portal.dashboards.briefing.names import (
+    collapsed_notes,
     dimension_name,
     group_name,
     group_order,
@@ -363,6 +364,7 @@ def country_page(
             breakdown_table(dimension, lines, payload["hidden_breakdowns"][dimension], names, place)
             for dimension, lines in payload["breakdowns"].items()
         ],
+        "collapsed": collapsed_notes(payload.get("collapsed", {})),
     }
     if scope:
         context |= {
@@ -384,10 +386,15 @@ def region_page(
 ) -> dict[str, Any]:
     """Everything of a region's page that comes from the snapshot."""
     scope, talks = payload["scope"], payload["interviews"]
+    kinds, hidden = payload.get("kinds", []), payload.get("kinds_hidden", [])
     context: dict[str, Any] = {
         "is_final": payload["is_final"],
         "joint": joint_table(payload["joint"], names, place),
         "interviews": talks,
+        "kinds": breakdown_table("region_kind", kinds, hidden, names) if kinds or hidden else None,
+        "collapsed": collapsed_notes(
+            {"region_kind": payload["collapsed"]} if payload.get("collapsed") else {}
+        ),
     }
     if scope:
         context |= {

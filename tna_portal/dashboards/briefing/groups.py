@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from curricula.needs.content import COUNTRY, Content, Scope
 from curricula.needs.contrasts import compare
+from curricula.needs.lattice import BREAKDOWNS
 from interviews.choices import IntervieweeGroup
 from tna_portal.dashboards.briefing.compare import comparison_figure
 from tna_portal.dashboards.briefing.people import Regions, kind_name, label, short_label
 from tna_portal.dashboards.briefing.place import Place
 from tna_portal.dashboards.groups import (
     DEPUTIES,
-    DIMENSIONS,
     MACRO_REGION,
     REGION,
     Group,
@@ -80,7 +80,7 @@ def group_tables(content: Content, names: Names, regions: Regions, place: Place)
     """Every kind of group but regions, which have a page of their own."""
     shown, hidden = groups_in(content), hidden_groups(content)
     tables = []
-    for kind in (*DIMENSIONS, DEPUTIES):
+    for kind in (*BREAKDOWNS, DEPUTIES):
         groups = [g for g in (*shown, *hidden) if g.kind == kind]
         if groups:
             tables.append(groups_table(kind_name(kind), groups, content, names, regions, place))

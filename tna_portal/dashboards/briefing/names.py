@@ -1,5 +1,7 @@
 """Names of breakdowns and of their groups, and the order in which groups stand."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from tna_portal.organisation.choices import PostCategory
@@ -16,20 +18,40 @@ def dimension_name(dimension: str) -> str:
         "category": _("By category of post"),
         "seniority": _("By time in office"),
         "language": _("By language of the questionnaire"),
+        "region_kind": _("By region and kind of post"),
+        "region": _("By region"),
+        "macro": _("By macro-region"),
     }[dimension]
+
+
+def collapsed_notes(collapsed: Mapping[str, str]) -> list[str]:
+    """Why whole breakdowns are not shown."""
+    reasons = {
+        "small_groups": _("%(breakdown)s: not shown, for nothing would hide its small groups."),
+        "small_difference": _(
+            "%(breakdown)s: not shown now, for it would differ from other figures by fewer than five people."
+        ),
+    }
+    return [
+        reasons[reason] % {"breakdown": dimension_name(dimension)}
+        for dimension, reason in collapsed.items()
+        if reason in reasons
+    ]
 
 
 def group_name(dimension: str, key: str) -> str:
     """Name of one group of a breakdown."""
     if dimension == "category":
         return category_name(key) if key else _("not stated")
+    if dimension == "region_kind":
+        return {"rural": _("Akims of rural districts"), "other": _("All other akims")}[key]
     if dimension == "language":
         return {"kk": _("Kazakh"), "ru": _("Russian"), "en": _("English")}.get(key, key)
     return seniority_name(key)
 
 
 GROUP_ORDER = (
-    "city", "rural", "settlement", "village", "lt1", "y1_3", "y3_5", "y5_10", "gt10", "kk", "ru", "en",
+    "city", "rural", "settlement", "village", "lt1", "y1_3", "y3_5", "y5_10", "gt10", "kk", "ru", "en", "other",
 )  # fmt: skip
 
 

@@ -142,6 +142,19 @@ def test_a_new_release_keeps_decisions_and_what_is_no_longer_proposed(
     assert "Decided earlier, no longer proposed" in page
 
 
+def test_a_code_that_leads_nowhere_is_told_with_its_people(
+    client: Client, round_: AssessmentRound, lead: User
+) -> None:
+    page = f"/curricula/proposals/?round={round_.code}"
+    title = "Named in interviews, but leading to no need area"
+    assert title not in client.get(page).content.decode()
+    set_links(kind="code", key="T1", weights={}, reason="x", based_on=1, actor=lead)
+    assert release_needs(round_id=round_.pk, now=timezone.now()) is not None
+    text = client.get(page).content.decode()
+    assert title in text
+    assert "T1 · Budget management (5 of 5)" in text
+
+
 def test_a_decision_is_kept_with_who_when_and_of_which_release(
     round_: AssessmentRound, lead: User
 ) -> None:

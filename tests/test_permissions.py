@@ -81,11 +81,6 @@ TABLE = {
     "organisation:frame": line(P.MANAGE_FRAME),
     "organisation:branches": line(P.MANAGE_BRANCHES),
     "organisation:edit_branch": line(P.MANAGE_BRANCHES, arguments=with_id("branch")),
-    "organisation:framework": line(P.MANAGE_FRAMEWORK),
-    "organisation:link_weight": line(
-        P.MANAGE_FRAMEWORK,
-        arguments=lambda c: {"area": "FIN", "kind": "code", "target": "T1"},
-    ),
     "surveys:token": OPEN,
     "surveys:start": OPEN,
     "surveys:questions": OPEN,
@@ -298,6 +293,18 @@ TABLE = {
     "curricula:module": line(P.SEE_PLANS, arguments=lambda c: {"code": "M01"}),
     "curricula:edit_module": line(P.MANAGE_FRAMEWORK, arguments=lambda c: {"code": "M01"}),
     "curricula:feedback": line(P.SEE_PLANS),
+    "curricula:meeting": line(P.SEE_NEEDS),
+    "curricula:proposals": line(P.SEE_NEEDS),
+    "curricula:proposal": line(
+        P.SEE_NEEDS, arguments=lambda c: {"code": c.round.code, "area": "STR"}
+    ),
+    "curricula:crosswalk": line(P.SEE_NEEDS),
+    "curricula:edit_links": line(
+        P.MANAGE_FRAMEWORK, arguments=lambda c: {"kind": "code", "key": "T1"}
+    ),
+    "curricula:thresholds": line(P.SEE_NEEDS),
+    "curricula:versions": line(P.SEE_NEEDS, arguments=lambda c: {"kind": "crosswalk"}),
+    "curricula:version": line(P.SEE_NEEDS, arguments=lambda c: {"kind": "crosswalk", "number": 1}),
     "dashboards:overview": line(P.SEE_NEEDS),
     "dashboards:region": line(P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True),
     "dashboards:brief": line(P.SEE_NEEDS),

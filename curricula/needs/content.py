@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from curricula.needs.comparison import Comparison, SourceRow
+
 COUNTRY = "country"
 MACRO = "macro:"
 
@@ -138,6 +140,11 @@ class Content:
     interviews_by_group: Mapping[str, InterviewFigures]
     written: WrittenFigures = field(default_factory=WrittenFigures)
     unresolved: tuple[str, ...] = ()  # codes on which those who coded agree too little
+    crosswalk: int = 0  # versions that were used; 0 where the snapshot does not say
+    thresholds: int = 0
+    comparison: Comparison = field(default_factory=Comparison)
+    # area -> findings whose quotes may be shown beside it; their words stay in the interviews room
+    quotes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def country(self) -> Scope | None:
@@ -183,12 +190,21 @@ class Content:
             interviews_by_group=_figures(data["interviews_by_group"]),
             written=WrittenFigures(**data.get("written", {})),
             unresolved=tuple(data.get("unresolved", ())),
+            crosswalk=data.get("crosswalk", 0),
+            thresholds=data.get("thresholds", 0),
+            comparison=_comparison(data.get("comparison", {})),
+            quotes={area: tuple(keys) for area, keys in data.get("quotes", {}).items()},
         )
 
 
 def _scope(data: Mapping[str, Any]) -> Scope:
     areas = tuple(AreaScore(**area) for area in data["areas"])
     return Scope(key=data["key"], n=data["n"], areas=areas)
+
+
+def _comparison(data: Mapping[str, Any]) -> Comparison:
+    rows = tuple(SourceRow(**row) for row in data.get("rows", ()))
+    return Comparison(**{**data, "rows": rows})
 
 
 def _figures(data: Mapping[str, Any]) -> dict[str, InterviewFigures]:

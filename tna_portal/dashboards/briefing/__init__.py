@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from curricula.choices import JOINT_NAMES, JOINT_ORDER, JOINT_TAGS
 from tna_portal.common.languages import localised
 from tna_portal.dashboards.briefing.drawings import (
     drawn_quadrants,
@@ -30,26 +31,6 @@ from tna_portal.dashboards.methods import method_table, orders_table
 from tna_portal.dashboards.words import Names, name, number
 
 Cells = list[dict[str, Any]]
-
-JOINT_ORDER = ("convergent", "interview_only", "survey_only", "low_on_both", "silent")
-JOINT_TAGS = {
-    "convergent": "success",
-    "interview_only": "gold",
-    "survey_only": "info",
-    "low_on_both": "neutral",
-    "silent": "neutral",
-}
-
-
-def joint_class_name(key: str) -> str:
-    """Name of a class of the joint display."""
-    return {
-        "convergent": _("Both agree"),
-        "survey_only": _("Survey only"),
-        "interview_only": _("Interviews only"),
-        "low_on_both": _("Low in both"),
-        "silent": _("Not covered"),
-    }[key]
 
 
 def ranked(scope: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -163,7 +144,7 @@ def joint_table(
             [
                 _area_cell(row["area"], names, place),
                 {
-                    "text": joint_class_name(row["joint_class"]),
+                    "text": str(JOINT_NAMES[row["joint_class"]]),
                     "tag_kind": JOINT_TAGS[row["joint_class"]],
                 },
                 {"text": number(row["rank"], 0), "numeric": True},
@@ -437,7 +418,7 @@ def _joint_counts(joint: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "kind": JOINT_TAGS[key],
-            "label": joint_class_name(key),
+            "label": str(JOINT_NAMES[key]),
             "number": sum(row["joint_class"] == key for row in joint),
         }
         for key in JOINT_ORDER

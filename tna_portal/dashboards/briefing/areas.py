@@ -6,12 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from curricula.choices import JOINT_NAMES, JOINT_ORDER, JOINT_TAGS
 from curricula.needs.content import AreaScore, Content, JointRow
-from tna_portal.dashboards.briefing import (
-    JOINT_ORDER,
-    JOINT_TAGS,
-    joint_class_name,
-)
 from tna_portal.dashboards.briefing.compare import dot_of
 from tna_portal.dashboards.briefing.drawings import drawn_ranking
 from tna_portal.dashboards.briefing.people import (
@@ -61,7 +57,7 @@ def areas_table(content: Content, names: Names, place: Place) -> Table:
 def _class_cell(row: JointRow | None) -> dict[str, Any]:
     if row is None or row.joint_class not in JOINT_ORDER:
         return {"text": "–"}
-    return {"text": joint_class_name(row.joint_class), "tag_kind": JOINT_TAGS[row.joint_class]}
+    return {"text": str(JOINT_NAMES[row.joint_class]), "tag_kind": JOINT_TAGS[row.joint_class]}
 
 
 def interval_text(area: AreaScore | None) -> str:
@@ -276,7 +272,7 @@ def _agreement(row: JointRow | None, code_names: Mapping[str, str]) -> dict[str,
             % {"count": row.written}
         )
     return {
-        "name": joint_class_name(row.joint_class),
+        "name": str(JOINT_NAMES[row.joint_class]),
         "kind": JOINT_TAGS[row.joint_class],
         "sentences": sentences,
         "codes": [{"key": key, "name": code_names.get(key, "")} for key in row.codes],

@@ -83,6 +83,7 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "manager", "group", f"/needs/groups/category:rural/?round={study}"
     yield "manager", "compare-groups", f"/needs/compare/?round={study}&a=country&b=deputies"
     yield "manager", "rounds", f"/needs/rounds/?round={study}"
+    yield "manager", "return-letter", f"/needs/regions/{region}/letter/?round={study}"
     yield "manager", "fieldwork", "/fieldwork/"
     yield "coder", "interviews", "/interviews/"
     yield "methodologist", "interviews", "/interviews/"

@@ -322,6 +322,12 @@ TABLE = {
     "dashboards:group": line(P.SEE_NEEDS, arguments=lambda c: {"key": "macro:centre"}),
     "dashboards:compare": line(P.SEE_NEEDS),
     "dashboards:rounds": line(P.SEE_NEEDS),
+    "dashboards:return_letter": line(
+        P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True
+    ),
+    "dashboards:return_letter_docx": line(
+        P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True
+    ),
 }
 NOT_OURS = ("account_", "set_language")
 

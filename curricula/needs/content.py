@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from curricula.needs.comparison import Comparison, SourceRow
+from surveys.scoring.closing import BlockAlpha
 
 COUNTRY = "country"
 MACRO = "macro:"
@@ -38,6 +39,19 @@ class AreaScore:
     lff: str | None
     is_priority: bool
     is_indicative: bool
+    # of a closed round: weighted to the frame (surveys/scoring/closing.py), with the places it may have
+    weighted: float | None = None
+    weighted_low: float | None = None
+    weighted_high: float | None = None
+    weighted_mwds: float | None = None
+    weighted_rank: int | None = None
+    rank_low: int | None = None
+    rank_high: int | None = None
+    top3: float | None = None  # probability of a place among the first three, 0..1
+    letters: str = ""  # two areas share one where they cannot be told apart
+    pni: float | None = None
+    importance_low: float | None = None  # only where importance alone was asked
+    importance_high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,10 @@ class Scope:
     key: str
     n: int
     areas: tuple[AreaScore, ...]
+    deff: float | None = None  # of a closed round; n_eff = n / deff
+    n_eff: float | None = None
+    importance_only: bool = False  # no gap and no need can be computed; n_pairs counts ratings
+    no_ranks: str = ""  # why a closed round has no rank sets here
 
     def area(self, code: str) -> AreaScore | None:
         """One area, or nothing."""
@@ -89,7 +107,7 @@ class QuestionFigure:
     """Answers to one question: bucket -> people, None where hidden; `base_n` answered, of `asked`.
 
     `mean` with its interval, `low` and `high` belong to numbers; `means` (item -> mean points) and `w`
-    to rankings.
+    to rankings. `weighted`: of a closed round, shown bucket -> per cent weighted to the frame.
     """
 
     base_n: int
@@ -102,6 +120,7 @@ class QuestionFigure:
     w: float | None = None
     mean_low: float | None = None
     mean_high: float | None = None
+    weighted: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -118,6 +137,58 @@ class WrittenFigures:
 
     respondents: int = 0
     codes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Weighting:
+    """The weight set that a release cites: what it was raked to, what it cost, what was joined.
+
+    `refused` says why there is none; then what is called weighted counts everybody alike.
+    """
+
+    number: int = 0
+    digest: str = ""
+    method: str = ""
+    as_of: str = ""
+    source: Mapping[str, str] = field(default_factory=dict)  # language -> words
+    deff: float | None = None
+    n_eff: float | None = None
+    trimmed: float | None = None  # per cent of respondents
+    joined: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    unknown: int = 0
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class RankingOrders:
+    """A ranking question by Borda points and in Kemeny's order; `agreement`: per cent of all pairwise
+    preferences that agree with it. `rho`: Spearman's of Borda with the rated areas, by heading."""
+
+    n: int
+    borda: tuple[str, ...]
+    kemeny: tuple[str, ...]
+    agreement: float | None
+    rho: float | None = None
+
+
+@dataclass(frozen=True)
+class MethodSheet:
+    """How the figures of a closed round were made; it travels with every release and file.
+
+    `flags`: flag of quality -> responses, None where fewer than K.
+    """
+
+    computed_at: str
+    n: int
+    weighting: Weighting | None
+    replicates: int
+    redrawn: bool
+    seed: int
+    level: float
+    method: str
+    alphas: tuple[BlockAlpha, ...] = ()
+    rankings: Mapping[str, RankingOrders] = field(default_factory=dict)
+    flags: Mapping[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -145,6 +216,7 @@ class Content:
     comparison: Comparison = field(default_factory=Comparison)
     # area -> findings whose quotes may be shown beside it; their words stay in the interviews room
     quotes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sheet: MethodSheet | None = None
 
     @property
     def country(self) -> Scope | None:
@@ -194,12 +266,33 @@ class Content:
             thresholds=data.get("thresholds", 0),
             comparison=_comparison(data.get("comparison", {})),
             quotes={area: tuple(keys) for area, keys in data.get("quotes", {}).items()},
+            sheet=_sheet(data.get("sheet")),
         )
 
 
 def _scope(data: Mapping[str, Any]) -> Scope:
     areas = tuple(AreaScore(**area) for area in data["areas"])
-    return Scope(key=data["key"], n=data["n"], areas=areas)
+    return Scope(**{**data, "areas": areas})
+
+
+def _sheet(data: Mapping[str, Any] | None) -> MethodSheet | None:
+    if data is None:
+        return None
+    weighting = data["weighting"]
+    if weighting is not None:
+        joined = {
+            name: tuple(tuple(group) for group in groups)
+            for name, groups in weighting["joined"].items()
+        }
+        weighting = Weighting(**{**weighting, "joined": joined})
+    rankings = {
+        code: RankingOrders(
+            **{**each, "borda": tuple(each["borda"]), "kemeny": tuple(each["kemeny"])}
+        )
+        for code, each in data["rankings"].items()
+    }
+    alphas = tuple(BlockAlpha(**each) for each in data["alphas"])
+    return MethodSheet(**{**data, "weighting": weighting, "rankings": rankings, "alphas": alphas})
 
 
 def _comparison(data: Mapping[str, Any]) -> Comparison:

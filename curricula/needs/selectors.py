@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from curricula.models import NeedSnapshot
+from curricula.needs.closed import closed_results, sheet_of
 from curricula.needs.content import (
     COUNTRY,
     Content,
@@ -21,6 +22,7 @@ from curricula.needs.meeting import (
     sources_compared,
     talks_told,
 )
+from curricula.needs.orders import with_order, with_orders, with_shares
 from curricula.needs.scopes import Counted, add, breakdown_scopes, scope, survey_scopes
 from curricula.needs.thresholds import thresholds_version
 from interviews.selectors.agreement import unresolved_codes
@@ -30,13 +32,13 @@ from surveys.questionnaire.definition import Definition
 from surveys.questionnaire.tallies import sum_tallies
 from surveys.scoring.need import score_items
 from surveys.scoring.types import METHOD, ItemScore
-from surveys.selectors.evidence import GroupEvidence, counts_revisions, survey_evidence
+from surveys.selectors.evidence import GroupEvidence, evidence_versions, survey_evidence
 from surveys.selectors.questionnaires import newest_definition
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import RespondentGroup, RoundStatus
 from tna_portal.statistics.disclosure import K, suppress_one_way
 
-RELEASE_METHOD = f"{METHOD}/release-1"
+RELEASE_METHOD = f"{METHOD}/release-2"
 DIMENSIONS = ("category", "seniority", "language")
 
 
@@ -51,7 +53,7 @@ def sources_now(round_id: int) -> dict[str, int | str]:
     )
     return {
         "method": RELEASE_METHOD,
-        **{f"answers:{group}": n for group, n in counts_revisions(round_id).items()},
+        **evidence_versions(round_id),
         **organisation.input_versions(inputs),
     }
 
@@ -115,6 +117,15 @@ def gather(round_id: int) -> Content | None:
     if not scopes and sum(talks.interviewed.values()) < K:
         return None
     breakdowns, hidden_breakdowns = _breakdowns(akims if scopes else None)
+    deputies = _deputies(survey.get(RespondentGroup.DEPUTIES))
+    closed = closed_results(assessment_round, survey)
+    if own := closed.get(RespondentGroup.AKIMS):
+        orders = own.result.orders
+        scopes = with_orders(scopes, orders)
+        if "category" in breakdowns:
+            breakdowns["category"] = with_orders(breakdowns["category"], orders, "category:")
+    if deputies and (theirs := closed.get(RespondentGroup.DEPUTIES)):
+        deputies = with_order(deputies, theirs.result.orders.get(COUNTRY))
     definitions = {
         group: newest_definition(evidence.questionnaire_id) for group, evidence in survey.items()
     }
@@ -125,6 +136,10 @@ def gather(round_id: int) -> Content | None:
     told = talks_told(talks, crosswalk, written.codes)
     joint = joint_rows(areas, _scores(akims if scopes else None), told, thresholds)
     deputies = _deputies(survey.get(RespondentGroup.DEPUTIES))
+    questions = _questions(survey, definitions, is_synthetic=assessment_round.is_synthetic)
+    if own and own.weights and not own.weights.refused and RespondentGroup.AKIMS in questions:
+        asked = questions[RespondentGroup.AKIMS]
+        questions[RespondentGroup.AKIMS] = with_shares(asked, own.result.shares)
     return Content(
         method=RELEASE_METHOD,
         round_id=round_id,
@@ -136,7 +151,7 @@ def gather(round_id: int) -> Content | None:
         deputies=deputies,
         joint_display=joint,
         set_logic=headings_view(definitions.get(RespondentGroup.AKIMS), talks, crosswalk),
-        questions=_questions(survey, definitions, is_synthetic=assessment_round.is_synthetic),
+        questions=questions,
         interviews=_interviews(talks),
         interviews_by_region=_interviews_by(talks, position=0),
         interviews_by_group=_interviews_by(talks, position=1),
@@ -146,6 +161,7 @@ def gather(round_id: int) -> Content | None:
         thresholds=thresholds_number,
         comparison=sources_compared(areas, scopes.get(COUNTRY), deputies, joint),
         quotes=quotes_beside(told, quote_marks(round_id)),
+        sheet=sheet_of(assessment_round, own, scopes.get(COUNTRY)) if own and scopes else None,
     )
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from curricula.models import Course, FeedbackFigure, Module
+from curricula.models import Course, FeedbackFigure, Module, ModuleArea
 from tna_portal.common.languages import localised
 
 if TYPE_CHECKING:
@@ -54,6 +54,12 @@ def modules_of(area: str) -> list[Module]:
     """Active modules that serve one need area, best match first; `area_weight` says how much."""
     found = Module.objects.filter(is_active=True, areas__area=area)
     return list(found.annotate(area_weight=F("areas__weight")).order_by("-area_weight", "code"))
+
+
+def covered_areas() -> frozenset[str]:
+    """Need areas that at least one active module serves."""
+    links = ModuleArea.objects.filter(module__is_active=True)
+    return frozenset(links.values_list("area_id", flat=True))
 
 
 def modules_for_areas() -> dict[str, list[tuple[str, int]]]:

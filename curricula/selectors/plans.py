@@ -27,6 +27,7 @@ def offers_of(plan: SeminarPlan) -> list[PlanOffer]:
 def newest_plans(round_id: int) -> dict[int, SeminarPlan]:
     """Branch -> the plan it made last from any release of a round."""
     plans = SeminarPlan.objects.filter(snapshot__round=round_id).order_by("made_at", "pk")
+    plans = plans.defer("request", "assumptions", "totals")
     return {plan.branch_id: plan for plan in plans}
 
 

@@ -6,17 +6,13 @@ Number and date of registration are left blank: they are given after printing.
 from dataclasses import dataclass
 from datetime import date
 
-LANGUAGES = ("kk", "ru")
-_MONTHS = {
-    "kk": (
-        "қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым",
-        "шілде", "тамыз", "қыркүйек", "қазан", "қараша", "желтоқсан",
-    ),
-    "ru": (
-        "января", "февраля", "марта", "апреля", "мая", "июня",
-        "июля", "августа", "сентября", "октября", "ноября", "декабря",
-    ),
-}  # fmt: skip
+from tna_portal.common.letters.head import (
+    ORGANISATION,
+    REGISTRATION,
+    SIGNATURE,
+    day_in_words,
+    questions_to,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +53,6 @@ class Wording:
     signature: str
 
 
-def day_in_words(day: date, language: str) -> str:
-    """2026 жылғы 15 желтоқсан; 15 декабря 2026 года."""
-    month = _MONTHS[language][day.month - 1]
-    return (
-        f"{day.year} жылғы {day.day} {month}"
-        if language == "kk"
-        else f"{day.day} {month} {day.year} года"
-    )
-
-
 def grouped(code: str) -> str:
     """A code as it is easily copied by hand.
 
@@ -94,8 +80,8 @@ def _kazakh(letter: Letter) -> Wording:
         "Сілтеме бәріне ортақ, әркім өз құрылғысынан жауап береді."
     )
     return Wording(
-        organisation="Қазақстан Республикасы Президентінің жанындағы\nМемлекеттік басқару академиясы",
-        registration="№ ____________    20___ жылғы «____» ______________",
+        organisation=ORGANISATION["kk"],
+        registration=REGISTRATION["kk"],
         addressee="\n".join(part for part in (letter.addressee, letter.place) if part),
         title="Жергілікті басшылардың оқу қажеттіліктерін зерттеу туралы",
         paragraphs=(
@@ -118,8 +104,8 @@ def _kazakh(letter: Letter) -> Wording:
             "Тілді таңдап, «Бастау» түймесін басыңыз.",
             "Соңында растау нөмірін жазып алыңыз.",
         ),
-        contact=f"Сұрақтар бойынша: {letter.contact}",
-        signature="Филиал директоры ____________________ / ____________________",
+        contact=questions_to(letter.contact, "kk"),
+        signature=SIGNATURE["kk"],
     )
 
 
@@ -136,8 +122,8 @@ def _russian(letter: Letter) -> Wording:
         "Ссылка общая для всех, каждый отвечает со своего устройства."
     )
     return Wording(
-        organisation="Академия государственного управления\nпри Президенте Республики Казахстан",
-        registration="№ ____________    «____» ______________ 20___ года",
+        organisation=ORGANISATION["ru"],
+        registration=REGISTRATION["ru"],
         addressee="\n".join(part for part in (letter.addressee, letter.place) if part),
         title="Об изучении потребностей местных руководителей в обучении",
         paragraphs=(
@@ -160,6 +146,6 @@ def _russian(letter: Letter) -> Wording:
             "Выберите язык и нажмите «Начать».",
             "В конце запишите номер подтверждения.",
         ),
-        contact=f"По вопросам: {letter.contact}",
-        signature="Директор филиала ____________________ / ____________________",
+        contact=questions_to(letter.contact, "ru"),
+        signature=SIGNATURE["ru"],
     )

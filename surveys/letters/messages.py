@@ -6,7 +6,8 @@ What an e-mail says of the survey are the sentences of the printed letter (conte
 from dataclasses import dataclass
 from datetime import date
 
-from surveys.letters.content import Letter, day_in_words, grouped, wording
+from surveys.letters.content import Letter, grouped, wording
+from tna_portal.common.letters.head import day_in_words
 
 ONE_SMS = 70  # letters of a single SMS that is not Latin
 PART_SMS = 67  # letters of each part of a longer one

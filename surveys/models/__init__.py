@@ -1,5 +1,6 @@
 """Models of the surveys room, one file a subject."""
 
+from surveys.models.closing import ClosedFigures, WeightSet
 from surveys.models.counts import ItemCount, PendingRow
 from surveys.models.fieldwork import Invitation, LetterLink, Quota
 from surveys.models.files import FileJob
@@ -20,6 +21,7 @@ from surveys.models.sample import Sample, SampleMember
 
 __all__ = [
     "CellCount",
+    "ClosedFigures",
     "ContactOffer",
     "DayCount",
     "Draft",
@@ -45,6 +47,7 @@ __all__ = [
     "Sample",
     "SampleMember",
     "WayIn",
+    "WeightSet",
 ]
 
 # Fields that hold encrypted values; `manage.py rotate_keys` finds them here.

@@ -21,7 +21,7 @@ WRITERS = (
     "audit.py",
     "migrations/",
     "models/people.py",
-    "letters/docx.py",
+    "letters/docx.py",  # of the common letters: saves a document
     "exports/codebook_docx.py",
     "exports/table_docx.py",
 )

@@ -12,6 +12,8 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit, urlunsplit
 
+from tests.bench.floor import floor
+
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = os.environ.get("TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -28,6 +30,8 @@ FAULTS = ("faults_lost_answers", "faults_duplicate_responses", "rush_errors", "r
 AGREEMENT = ("agreement_s",)
 CODING = ("coding_open_ms", "coding_save_ms", "coding_open_growth")
 FUZZ = ("coding_fuzz_errors",)
+BOOTSTRAP = ("bootstrap_s",)
+COVERAGE = ("rank_coverage",)
 FUZZ_STEPS, FUZZ_SEED = 10_000, 20261125
 ROUNDS, SECONDS, PEOPLE, MANY_RESPONSES = 5, 4.0, 200, 100_000
 
@@ -45,13 +49,6 @@ def environment(database: str) -> None:
             "TNA_LOG_LEVEL": "ERROR",
         }
     )
-
-
-def floor() -> float:
-    """Seconds of a fixed piece of work, to judge how busy the machine is."""
-    started = time.perf_counter()
-    sum(i * i % 7 for i in range(3_000_000))
-    return time.perf_counter() - started
 
 
 def line(name: str, value: float, unit: str, note: str = "") -> None:
@@ -268,6 +265,28 @@ def bench_fuzz() -> dict[str, float | None]:
     return {"coding_fuzz_errors": errors}
 
 
+def bench_bootstrap() -> dict[str, float | None]:
+    """2,000 raked replicates of 250 respondents and the rank sets from them; the slower of 22 and 40."""
+    from tests.bench.ranks import bootstrap_seconds  # noqa: PLC0415 - like the other parts
+
+    found = {items: median(bootstrap_seconds(items) for _ in range(5)) for items in (22, 40)}
+    for items, seconds in found.items():
+        line("bootstrap_s", seconds, "s", f"bar 0.5; {items} items, floor {floor():.3f} s")
+    return {"bootstrap_s": round(max(found.values()), 3)}
+
+
+def bench_coverage() -> dict[str, float | None]:
+    """How often all true ranks lie in their rank sets."""
+    from tests.bench.ranks import POPULATIONS, SEED, SIMULATIONS, coverage  # noqa: PLC0415
+
+    started = time.perf_counter()
+    jointly, singly = coverage()
+    note = f"bar 0.95; {SIMULATIONS} simulations of {POPULATIONS} populations, seed {SEED}"
+    line("rank_coverage", jointly, "", f"{note}; {time.perf_counter() - started:.0f} s")
+    line("  of a single item", singly, "")
+    return {"rank_coverage": jointly}
+
+
 PARTS = (
     (PAGE, bench_page),
     (SAVE, bench_saving),
@@ -280,6 +299,8 @@ PARTS = (
     (AGREEMENT, bench_agreement),
     (CODING, bench_coding),
     (FUZZ, bench_fuzz),
+    (BOOTSTRAP, bench_bootstrap),
+    (COVERAGE, bench_coverage),
 )
 
 

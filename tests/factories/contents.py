@@ -189,6 +189,7 @@ class Release:
     unresolved: frozenset[str] = frozenset()
     planned: Sequence[tuple[str, int]] = ()
     rank_sets: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    weak_blocks: Sequence[str] = ()
 
 
 def situation(**more: Any) -> Situation:
@@ -333,12 +334,14 @@ def _orders(full: Any) -> list[Release]:
     sets = {code: (max(1, place - 2), place + 2) for place, code in enumerate(ALL, start=1)}
     sure = {code: (place, place) for place, code in enumerate(ALL, start=1)}
     whole = dict.fromkeys(ALL, (1, len(ALL)))
+    swapped = sure | {ALL[0]: (2, 2), ALL[1]: (1, 1)}
     even = apart(250, step=2.0, width=1.5)
     return [
         Release("three tied at the top", study(country=tied), full, situation()),
         Release("all equal", study(country=flat(250, 30.0)), full, situation()),
         Release("no need anywhere", study(country=flat(250, 0.0), regions={"KZ-11": replace(flat(50, 0.0), key="KZ-11")}), full, situation()),
         Release("each place certain", study(country=even), full, situation(), rank_sets=sure),
+        Release("weights put another first", study(country=even), full, situation(), rank_sets=swapped),
         Release("rank sets of five", study(country=even), full, situation(), rank_sets=sets),
         Release("rank sets of everything", study(country=even), full, situation(), rank_sets=whole),
         Release("ranges that do not touch", study(country=apart(2000, step=2.5, width=1.0)), full, situation()),
@@ -358,7 +361,7 @@ def _gaps(full: Any) -> list[Release]:
     )
     some = scope(COUNTRY, 90, [area(code, 20.0 + place, 90) for place, code in enumerate(ALL[:7])])
     return [
-        Release("gaps of all kinds", study(country=gaps), full, situation(), unresolved=frozenset({"T4", "T6"})),
+        Release("gaps of all kinds", study(country=gaps), full, situation(), unresolved=frozenset({"T4", "T6"}), weak_blocks=("B1",)),
         Release("all regions hidden", study(people=24, regions={}, hidden=FIVE), lines({"KZ-11": 4, "KZ-27": 8, "KZ-59": 4, "KZ-61": 4, "KZ-63": 4}), situation()),
         Release("two hidden of twenty", study(2, people=900, regions={iso: drawn(iso, 50, n, width=WIDE) for n, iso in enumerate(REGIONS) if iso not in ("KZ-71", "KZ-62")}, hidden=("KZ-62", "KZ-71")), lines(dict.fromkeys(REGIONS, 45) | {"KZ-71": 0, "KZ-62": 3}), situation(), region="KZ-71", unresolved=frozenset({"T1"})),
         Release("seven areas asked", content(country=some, regions={"KZ-11": near(some, "KZ-11", 45, 3)}, interviews=talks(12), high_in_talks=("MED", "HRM", "FIN")), full, situation()),

@@ -8,8 +8,6 @@ from typing import Any
 
 from curricula.needs.content import COUNTRY, MACRO, Content, Scope
 
-METHOD = "panels-2"
-
 
 def page_payloads(content: Content) -> dict[str, dict[str, Any]]:
     """Page (country or ISO code) -> payload."""
@@ -27,6 +25,8 @@ def _country(content: Content) -> dict[str, Any]:
     return {
         "scope": _scope(country),
         "is_final": content.is_final,
+        "method": content.method,
+        "sheet": None if content.sheet is None else asdict(content.sheet),
         "joint": [asdict(row) for row in content.joint_display],
         "set_logic": asdict(content.set_logic),
         "deputies": _scope(content.deputies),
@@ -54,6 +54,8 @@ def _region(content: Content, iso: str) -> dict[str, Any]:
         "scope": _scope(content.scopes.get(iso)),
         "country": _scope(content.country),
         "is_final": content.is_final,
+        "method": content.method,
+        "sheet": None if content.sheet is None else asdict(content.sheet),
         "joint": [asdict(row) for row in content.joint_display],
         "interviews": None if talks is None else asdict(talks),
     }

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from curricula.needs.content import COUNTRY
 from curricula.needs.selectors import is_stale
 from interviews.selectors.codebooks import codes_of
 from surveys.selectors.participation import Participation, participation, waiting
 from tna_portal.common.languages import localised
-from tna_portal.dashboards.models import PanelSnapshot, WorkerHeartbeat
+from tna_portal.dashboards.models import PANELS, PanelSnapshot, WorkerHeartbeat
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.access import regions_for, sees_whole_country
 from tna_portal.organisation.choices import AKIMS, RespondentGroup, RoundStatus
@@ -58,9 +59,9 @@ def round_to_show(code: str | None) -> "AssessmentRound | None":
     return next((r for r in rounds if r.pk in with_figures), rounds[0] if rounds else None)
 
 
-def panel(round_id: int, scope: str, method: str) -> PanelSnapshot | None:
+def panel(round_id: int, scope: str) -> PanelSnapshot | None:
     """One page's copy of the released numbers; a copy drawn by another method waits to be drawn again."""
-    return PanelSnapshot.objects.filter(round_id=round_id, scope=scope, method=method).first()
+    return PanelSnapshot.objects.filter(round_id=round_id, scope=scope, method=PANELS).first()
 
 
 def freshness(round_id: int, snapshot: PanelSnapshot | None, iso: str | None = None) -> Freshness:
@@ -134,6 +135,17 @@ def _line(key: str, rows: list[Participation], people: list[int]) -> Participati
         opened=sum(row.opened for row in rows),
         answered=sum(row.answered for row in rows),
     )
+
+
+def asks_in(assessment_round: "AssessmentRound", region: "Region") -> bool:
+    """Whether a round has been meant for a region; its regions come with it."""
+    return region in assessment_round.regions.all()
+
+
+def is_hidden(round_id: int, iso: str) -> bool:
+    """Whether the newest release shows the country, but not this region."""
+    country = panel(round_id, COUNTRY)
+    return country is not None and iso in country.payload["hidden_regions"]
 
 
 def code_names(round_id: int) -> "dict[str, Any]":

@@ -21,7 +21,9 @@ from interviews.services.exchange import exchange_due
 from interviews.services.integrity import verify_due
 from interviews.services.open_answers import Written, erase, take
 from interviews.services.uploads import convert_due
+from surveys.selectors.closing import due_for_closing
 from surveys.selectors.open_answers import Source, kept_of, open_answers, sources
+from surveys.services.closing import compute_closed
 from surveys.services.counting import CountingInterrupted, merge_due
 from surveys.services.files import make_due
 from surveys.services.mailing import send_due
@@ -29,8 +31,8 @@ from surveys.services.monitoring import digest_due, fold_due
 from surveys.services.retention import erase_due
 from surveys.services.unlinking import unlink_due
 from tna_portal.common.backups import drop_old_backups
-from tna_portal.dashboards.models import AnswersTaken, PanelSnapshot, WorkerHeartbeat
-from tna_portal.dashboards.panels import METHOD, page_payloads
+from tna_portal.dashboards.models import PANELS, AnswersTaken, PanelSnapshot, WorkerHeartbeat
+from tna_portal.dashboards.panels import page_payloads
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import RoundStatus
 from tna_portal.organisation.services.roster import drop_old_uploads
@@ -64,6 +66,8 @@ def sweep(*, now: datetime) -> None:
     attempt(unlink_due, now=now)
     attempt(merge_due, now=now)
     time.sleep(PAUSE)
+    for questionnaire_id in due_for_closing():
+        attempt(compute_closed, questionnaire_id=questionnaire_id, now=timezone.now())
     attempt(offer_open_answers)
     for assessment_round in organisation.rounds().exclude(status=RoundStatus.DRAFT):
         attempt(release_due, round_id=assessment_round.pk)
@@ -141,7 +145,7 @@ def recompute_panels(*, round_id: int, now: datetime) -> int:
     payloads = page_payloads(Content.from_json(snapshot.content))
     fresh = set(
         PanelSnapshot.objects.filter(
-            round_id=round_id, need_snapshot_id__gte=snapshot.pk, method=METHOD
+            round_id=round_id, need_snapshot_id__gte=snapshot.pk, method=PANELS
         ).values_list("scope", flat=True)
     )
     due = {scope: payload for scope, payload in payloads.items() if scope not in fresh}
@@ -151,7 +155,7 @@ def recompute_panels(*, round_id: int, now: datetime) -> int:
                 round_id=round_id,
                 scope=scope,
                 need_snapshot_id=snapshot.pk,
-                method=METHOD,
+                method=PANELS,
                 payload=payload,
                 computed_at=now,
             )

@@ -183,6 +183,7 @@ class AuditAction(models.TextChoices):
     TEXT_UPLOADED = "text_uploaded", _("text sent in")
     THRESHOLDS_CHANGED = "thresholds_changed", _("limits of the comparison changed")
     TRANSCRIPT_KEPT = "transcript_kept", _("transcript kept")
+    WEIGHTS_COMPUTED = "weights_computed", _("weights of a closed round computed")
 
 
 class AuditSubject(models.TextChoices):

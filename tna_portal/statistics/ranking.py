@@ -85,7 +85,7 @@ class KemenyOrder:
 
 
 def mid_ranks(values: npt.ArrayLike) -> FloatArray:
-    """Ranks 1..n within each row of an [m, n] array; equal values share their mean rank."""
+    """Ranks 1..n within each row of an [m, n] array; equal values share their mean rank (Kendall 1948)."""
     ranks, _ = _ranks_and_ties(np.asarray(values, dtype=np.float64))
     return ranks
 
@@ -230,7 +230,7 @@ def _checked_positions(positions: npt.ArrayLike) -> IntArray:
 
 
 def points_of_positions(positions: npt.ArrayLike) -> FloatArray:
-    """Borda points [n, J] of positions [n, J]: 1 = first, 0 = not ranked.
+    """Borda points (Borda 1781) [n, J] of positions [n, J]: 1 = first, 0 = not ranked.
 
     Points are J + 1 - position; unranked items share the mean of the points left over. ValueError
     for a position outside 0..J or given twice.
@@ -246,7 +246,7 @@ def points_of_positions(positions: npt.ArrayLike) -> FloatArray:
 
 
 def borda(positions: npt.ArrayLike) -> Borda | NotComputable:
-    """Borda points of positions [respondents, J], 0 = not ranked.
+    """Borda points (Borda 1781) of positions [respondents, J], 0 = not ranked.
 
     Respondents who ranked nothing are left out and counted. Classical Borda counts (J - position)
     are the totals minus n_used. NotComputable(no_data) when nobody ranked anything.
@@ -268,7 +268,8 @@ def borda(positions: npt.ArrayLike) -> Borda | NotComputable:
 
 
 def rescale(mean_points: npt.ArrayLike, *, n_items: int) -> FloatArray:
-    """Stretch mean points 1..J to 1..5; a single item is in the middle, 3."""
+    """Stretch mean points 1..J to 1..5; a single item is in the middle, 3; a linear map, so that
+    points of questions of different lengths can be read alike (Borda 1781 for the points)."""
     points = np.asarray(mean_points, dtype=np.float64)
     if n_items == 1:
         return np.full(points.shape, 3.0)
@@ -276,19 +277,33 @@ def rescale(mean_points: npt.ArrayLike, *, n_items: int) -> FloatArray:
 
 
 def kemeny_order(positions: npt.ArrayLike) -> KemenyOrder | NotComputable:
-    """Order that agrees with most pairwise preferences, by trying all orders of at most 8 items.
+    """Order that agrees with most pairwise preferences (Kemeny 1959), of positions [respondents, J].
 
-    Ranked items are preferred to unranked ones. Ties go to the order that comes first by column.
-    NotComputable(no_data) without rankings; ValueError for more items.
+    Ranked items are preferred to unranked ones. NotComputable(no_data) without rankings; ValueError as
+    in `kemeny_of_preferences`.
     """
     table = _checked_positions(positions)
-    n_items = table.shape[1]
-    if n_items > KEMENY_MOST_ITEMS:
-        raise ValueError("too many items to try every order")
     if not np.any(table > 0):
         return NotComputable(Reason.NO_DATA)
-    place = np.where(table > 0, table, n_items + 1)
-    preferred = (place[:, :, None] < place[:, None, :]).sum(axis=0)
+    place = np.where(table > 0, table, table.shape[1] + 1)
+    return kemeny_of_preferences(preferences(-place))
+
+
+def preferences(points: npt.ArrayLike) -> IntArray:
+    """How many of n respondents prefer the row's item to the column's (Kemeny 1959): [J, J] from points
+    [n, J]."""
+    rows = np.asarray(points)
+    return np.asarray((rows[:, :, None] > rows[:, None, :]).sum(axis=0), dtype=np.int64)
+
+
+def kemeny_of_preferences(preferred: IntArray) -> KemenyOrder:
+    """Kemeny's order (1959) from pairwise preferences [J, J], by trying all orders of at most 8 items.
+
+    Ties go to the order that comes first by column. ValueError for more items.
+    """
+    n_items = len(preferred)
+    if n_items > KEMENY_MOST_ITEMS:
+        raise ValueError("too many items to try every order")
     orders = np.array(list(permutations(range(n_items))), dtype=np.int64)
     scores = np.zeros(len(orders), dtype=np.int64)
     for first in range(n_items):
@@ -299,7 +314,7 @@ def kemeny_order(positions: npt.ArrayLike) -> KemenyOrder | NotComputable:
 
 
 def spearman(x: npt.ArrayLike, y: npt.ArrayLike) -> float | NotComputable:
-    """Spearman's rho of two equally long lists; pairs with NaN are left out.
+    """Spearman's rho (1904) of two equally long lists; pairs with NaN are left out.
 
     NotComputable: too_few_items (fewer than 2 pairs), zero_variance (one list is constant).
     """

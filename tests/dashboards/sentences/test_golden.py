@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.dashboards.sentences.reading import GOLDEN, LANGUAGES, text, told
+from tests.dashboards.sentences.reading import GOLDEN, LANGUAGES, letter_of, letters, text, told
 from tests.factories.contents import releases
 
 
@@ -19,6 +19,24 @@ def test_there_are_thirty_different_releases() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_is_the_one_that_was_read(language: str) -> None:
     assert text(language) == (GOLDEN / f"sentences.{language}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_every_letter_is_the_one_that_was_read(language: str) -> None:
+    assert letters(language) == (GOLDEN / f"letters.{language}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_letter_speaks_one_language(language: str) -> None:
+    found = [
+        sentence
+        for release in releases()
+        if (letter := letter_of(release, language)) is not None
+        for sentence in letter.texts
+        if sentence not in (letter.registration, letter.signature)
+        and re.search(r"[A-Za-z]{2,}|[“”\"ёЁ]|%\(|  ", sentence)
+    ]
+    assert found == []
 
 
 FORBIDDEN = {

@@ -53,6 +53,16 @@ def test_rank_sets_are_used_where_they_are() -> None:
     ]
 
 
+def test_the_need_that_weights_put_first_is_named_and_weights_are_said() -> None:
+    given_scope = released(area("FIN", 48.0, 100), area("MED", 47.0, 100), area("COM", 20.0, 100))
+    for entry, place in zip(given_scope["areas"], (2, 1, 3), strict=True):
+        entry |= {"rank_low": place, "rank_high": place, "weighted": entry["score"]}
+    assert said(given_scope) == [
+        "The greatest need is certain with 95% confidence: “Mediation”.",
+        "The order was judged by answers weighted to all akims in office.",
+    ]
+
+
 def test_rank_sets_of_some_areas_only_are_not_mixed_with_intervals() -> None:
     given_scope = released(area("FIN", 48.0, 100), area("MED", 40.0, 100), area("COM", 20.0, 100))
     given_scope["areas"][0]["rank_low"] = given_scope["areas"][0]["rank_high"] = 1
@@ -116,8 +126,8 @@ def test_narrow_ranges_keep_a_decimal() -> None:
     with override("ru"):
         lines = top_lines(released(area("FIN", 48.2, 9000, 0.5), area("MED", 40.0, 9000)), NAMES)
     assert lines == [
-        "Финансовая грамотность и финансовые инструменты – 48,2 (47,7–48,7)",
-        "Медиация и урегулирование споров – 40 (36–44)",
+        "Финансовая грамотность и финансовые инструменты – 48,2\u00a0(47,7\u2060–\u206048,7)",
+        "Медиация и урегулирование споров – 40\u00a0(36\u2060–\u206044)",
     ]
 
 

@@ -7,9 +7,10 @@ import pytest
 from docx import Document
 from reportlab.pdfbase import pdfmetrics
 
-from surveys.letters.content import LANGUAGES, Letter, day_in_words, wording
+from surveys.letters.content import Letter, wording
 from surveys.letters.docx import letters_docx
 from surveys.letters.pdf import BOLD, FONT, letters_pdf, register_fonts
+from tna_portal.common.letters.head import LANGUAGES, day_in_words
 
 
 def letter(language: str = "kk", *, code: str = "ABCDEFGHJKM", is_person: bool = True) -> Letter:

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from surveys.letters.content import LANGUAGES, day_in_words
 from surveys.letters.messages import Asking, body, messenger, part, sms, sms_parts, subject
+from tna_portal.common.letters.head import LANGUAGES, day_in_words
 
 TEXT = Asking(
     link="https://tna.example.org/a/ABCDEFGHJKM/",

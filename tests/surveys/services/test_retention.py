@@ -14,6 +14,7 @@ from django.utils import timezone
 from curricula.models import NeedSnapshot
 from surveys.models import (
     CellCount,
+    ClosedFigures,
     ContactOffer,
     DayCount,
     Draft,
@@ -37,6 +38,7 @@ from surveys.models import (
     Sample,
     SampleMember,
     WayIn,
+    WeightSet,
 )
 from surveys.selectors.participation import participation, participation_for
 from surveys.selectors.retention import ANSWERS, LEAST_NOTICE, NOTICE, PEOPLE, keeping_of
@@ -68,7 +70,7 @@ def _rewritten(monkeypatch: pytest.MonkeyPatch) -> None:
 
 KEPT = {
     *(Questionnaire, QuestionnaireVersion, ItemCount, Quota, RoundRetention, Sample),
-    *(CellCount, DayCount, MinuteCount, QuestionTime, FieldworkDigest),
+    *(CellCount, DayCount, MinuteCount, QuestionTime, FieldworkDigest, WeightSet, ClosedFigures),
 }
 ERASED = {kind.model for kind in (*ANSWERS, *PEOPLE)} | {FileJob}
 

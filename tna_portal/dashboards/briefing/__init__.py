@@ -27,7 +27,7 @@ from tna_portal.dashboards.figures.quadrants import Point
 from tna_portal.dashboards.figures.ranking import Dot
 from tna_portal.dashboards.figures.tiles import Tile
 from tna_portal.dashboards.groups import Group
-from tna_portal.dashboards.methods import method_table, orders_table
+from tna_portal.dashboards.methods import method_sheet
 from tna_portal.dashboards.words import Names, name, number
 
 Cells = list[dict[str, Any]]
@@ -369,8 +369,7 @@ def country_page(
             "scope": scope,
             "ranking": ranking_figure(scope, names, place),
             "quadrants": quadrants_figure(scope, names),
-            "method": method_table(scope, names),
-            "orders": orders_table(scope),
+            **method_sheet(payload, scope, names),
         }
     if payload["deputies"]:
         context |= {
@@ -394,8 +393,7 @@ def region_page(
         context |= {
             "scope": scope,
             "ranking": ranking_figure(scope, names, place),
-            "method": method_table(scope, names),
-            "orders": orders_table(scope),
+            **method_sheet(payload, scope, names),
         }
     if talks:
         context["interview_table"] = {

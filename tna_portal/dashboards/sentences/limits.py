@@ -20,8 +20,10 @@ from tna_portal.dashboards.sentences.parts import (
 )
 from tna_portal.dashboards.sentences.sources import Joint
 from tna_portal.dashboards.words import Names
+from tna_portal.organisation.choices import IndicatorBlock
 
 ENOUGH_RATED = 80  # per cent of those whom it concerns
+GOES_TOGETHER = 0.667  # alpha of a block below which nothing is concluded from it
 
 
 def of_survey(scope: Scope | None, joint: Joint, names: Names) -> list[str]:
@@ -107,6 +109,29 @@ def _not_asked(scope: Scope, joint: Joint, names: Names) -> list[str]:
             len(left_out),
         )
         % {"count": len(left_out), "areas": needs(names, left_out)}
+    ]
+
+
+def of_blocks(sheet: Mapping[str, Any] | None) -> list[str]:
+    """Blocks of the questionnaire whose answers say little together; nothing without a method sheet."""
+    weak = {
+        entry["block"]
+        for entry in (sheet or {}).get("alphas", ())
+        if entry["alpha"] is not None and entry["alpha"] < GOES_TOGETHER
+    }
+    if not weak:
+        return []
+    known = set(IndicatorBlock.values)
+    named = [quoted(str(IndicatorBlock(b).label) if b in known else b) for b in sorted(weak)]
+    return [
+        ngettext(
+            "The answers within %(count)s block of the questionnaire go together poorly (%(blocks)s): "
+            "single needs count, not the block.",
+            "The answers within %(count)s blocks of the questionnaire go together poorly (%(blocks)s): "
+            "single needs count, not the blocks.",
+            len(weak),
+        )
+        % {"count": len(weak), "blocks": listed(named)}
     ]
 
 

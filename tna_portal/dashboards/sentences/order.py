@@ -92,7 +92,7 @@ def _line(names: Names, area: Area, value: str) -> str:
 def base(scope: Scope) -> str:
     """How many rated each of the areas, where that is not everybody."""
     pairs = [area["n_pairs"] for area in ranked(scope)]
-    if not pairs or min(pairs) == scope["n"]:
+    if not pairs or importance_only(scope) or min(pairs) == scope["n"]:
         return ""
     if min(pairs) == max(pairs):
         return ngettext(
@@ -106,11 +106,23 @@ def base(scope: Scope) -> str:
 
 
 def certainty(scope: Scope, names: Names) -> list[str]:
-    """What can be said of the order, and no more: by rank sets where released, else by intervals."""
+    """What can be said of the order, and no more: by rank sets where released, else by intervals.
+
+    Rank sets are those of the answers weighted to the people in office, which is then said.
+    """
     areas = ranked(scope)
-    if len(areas) < 2:
+    if len(areas) < 2 or importance_only(scope):
         return []
-    if areas[0]["low"] is None:
+    if all(_has_rank_set(area) for area in areas) and areas[0].get("weighted") is not None:
+        return [
+            *_places(areas, names),
+            _("The order was judged by answers weighted to all akims in office."),
+        ]
+    return _places(areas, names)
+
+
+def _places(areas: Sequence[Area], names: Names) -> list[str]:
+    if areas[0]["low"] is None and not _has_rank_set(areas[0]):
         return [_("There are too few answers for ranges, so the order is only a first indication.")]
     first = _may_be_within(areas, 1)
     if len(first) == len(areas):
@@ -121,6 +133,15 @@ def certainty(scope: Scope, names: Names) -> list[str]:
             )
         ]
     within = _may_be_within(areas, TOP)
+    if len(first) > TOP and len(first) == len(within):
+        return [
+            ngettext(
+                "The order is quite uncertain: %(first)s need may be the greatest.",
+                "The order is quite uncertain: any of %(first)s needs may be the greatest.",
+                len(first),
+            )
+            % {"first": len(first)}
+        ]
     if len(first) > TOP:
         return [
             ngettext(
@@ -132,7 +153,7 @@ def certainty(scope: Scope, names: Names) -> list[str]:
             )
             % {"first": len(first), "within": len(within)}
         ]
-    return [_first_place(first, areas, names), *_among_the_first(areas, within, names)]
+    return [_first_place(first, names), *_among_the_first(areas, within, names)]
 
 
 def cannot_be_told_apart(scope: Scope) -> bool:
@@ -141,13 +162,13 @@ def cannot_be_told_apart(scope: Scope) -> bool:
     return len(_may_be_within(areas, 1)) == len(areas)
 
 
-def _first_place(first: Sequence[Area], areas: Sequence[Area], names: Names) -> str:
+def _first_place(first: Sequence[Area], names: Names) -> str:
     if len(first) > 1:
         return _("It is not certain which need is the greatest; in question are %(areas)s.") % {
             "areas": needs(names, [area["code"] for area in first])
         }
-    greatest_one = needs(names, [areas[0]["code"]])
-    if _has_rank_set(areas[0]):
+    greatest_one = needs(names, [first[0]["code"]])
+    if _has_rank_set(first[0]):
         return _("The greatest need is certain with 95%% confidence: %(area)s.") % {
             "area": greatest_one
         }

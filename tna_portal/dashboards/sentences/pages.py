@@ -45,6 +45,7 @@ def national(
     )
     unknown = [
         *limits.of_survey(scope, joint, names),
+        *limits.of_blocks(payload.get("sheet")),
         *limits.of_regions(hidden, silent),
         *limits.of_interviews(people, payload.get("unresolved", ()), codes),
         *limits.of_deputies(payload["deputies"]),
@@ -70,7 +71,8 @@ def regional(
     taking_part = participation(lines)
     joint = payload["joint"] if payload else ()
     scope = payload["scope"] if payload else None
-    due = decisions((), situation, names, has_survey=bool(scope))
+    can_plan = is_hidden or bool(payload and payload["country"])
+    due = decisions((), situation, names, has_survey=can_plan)
     if payload is None:
         unknown = [limits.of_hidden_region(region)] if is_hidden else []
         return _briefing(None, names, [], unknown, due, taking_part)

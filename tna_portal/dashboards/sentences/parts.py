@@ -15,6 +15,7 @@ Scope = Mapping[str, Any]
 TOP = 5
 FEW = 30  # fewer ratings than this are a first indication
 K = 5
+NO_BREAK, JOINER = "\u00a0", "\u2060"
 
 
 @dataclass(frozen=True)
@@ -83,16 +84,19 @@ def ranked(scope: Scope | None) -> list[Area]:
 
 def importance_only(scope: Scope | None) -> bool:
     """Whether the questionnaire asked how important areas are, and nothing else."""
-    areas = scope["areas"] if scope else ()
+    if scope and "importance_only" in scope:
+        return bool(scope["importance_only"])
+    areas = scope["areas"] if scope else ()  # of a release that does not say
     return any(area["importance"] is not None for area in areas) and all(
         area["competence"] is None for area in areas
     )
 
 
 def points(area: Area) -> str:
-    """A need with its interval: 41 (37–46)."""
+    """A need with its interval, never broken at a line's end: 41 (37–46)."""
     if area["low"] is None or area["high"] is None:
         return whole(area["score"])
     digits = 1 if area["high"] - area["low"] < 2 else 0  # so that narrow ranges do not look empty
     values = {key: number(area[key], digits) for key in ("score", "low", "high")}
-    return _("%(score)s (%(low)s–%(high)s)") % values
+    text = _("%(score)s (%(low)s–%(high)s)") % values
+    return text.replace(" ", NO_BREAK).replace("–", f"{JOINER}–{JOINER}")

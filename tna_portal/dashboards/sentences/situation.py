@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from curricula.selectors.catalogue import coverage
+from curricula.selectors.catalogue import covered_areas
 from curricula.selectors.plans import newest_plans
 from tna_portal.dashboards.selectors import ParticipationLine
 from tna_portal.dashboards.sentences.parts import K
@@ -41,7 +41,6 @@ def situation_of(
     lines: "Sequence[tuple[Region, ParticipationLine]]",
     *,
     released: int | None,
-    areas: Sequence[str],
     today: date,
 ) -> Situation:
     """As it stands for a reader: regions of `lines` and their branches; `released`: the snapshot shown."""
@@ -52,7 +51,7 @@ def situation_of(
     return Situation(
         round_code=assessment_round.code,
         is_open=is_open,
-        covered=frozenset(each.area for each in coverage(list(areas)) if each.modules),
+        covered=covered_areas(),
         unanswered=[region for region, line in lines if line.invited and line.answered < K],
         without_plan=[branch for branch in homes if branch.pk not in plans],
         with_old_plan=[

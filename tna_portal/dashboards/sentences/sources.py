@@ -96,6 +96,15 @@ def deputies(scope: Scope | None, seen: Scope | None, names: Names) -> list[str]
             _("Maslikhat deputies (%(n)s answered) put other needs first: none is in both lists.")
             % values
         ]
+    if len(shared) == len(own):
+        return [
+            ngettext(
+                "Maslikhat deputies (%(n)s answered) put the same %(count)s need first.",
+                "Maslikhat deputies (%(n)s answered) put the same %(count)s needs first.",
+                len(shared),
+            )
+            % values
+        ]
     return [
         ngettext(
             "Maslikhat deputies (%(n)s answered) also put %(count)s of these needs first: %(areas)s.",

@@ -1,11 +1,9 @@
 """The country and a region. Numbers of needs come from a released snapshot, participation is live."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,11 +16,9 @@ from tna_portal.dashboards.briefing.names import category_name
 from tna_portal.dashboards.briefing.participation import linked, participation_table
 from tna_portal.dashboards.briefing.place import Crumb
 from tna_portal.dashboards.files import with_figure_files
-from tna_portal.dashboards.models import PanelSnapshot
-from tna_portal.dashboards.panels import METHOD, page_payloads
-from tna_portal.dashboards.sentences import pages
-from tna_portal.dashboards.sentences.parts import Briefing
-from tna_portal.dashboards.sentences.situation import Situation, situation_of
+from tna_portal.dashboards.models import PANELS, PanelSnapshot
+from tna_portal.dashboards.panels import page_payloads
+from tna_portal.dashboards.sentences.gathering import country_briefing, region_briefing
 from tna_portal.dashboards.views.opening import Opened, nothing_yet, open_page
 from tna_portal.dashboards.words import name
 from tna_portal.organisation.access import Permission, may, regions_for, require
@@ -47,7 +43,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
     context = {
         **opened.context("overview"),
         "freshness": _freshness(opened, snapshot),
-        "briefing": _national(opened, taking_part, snapshot),
+        "briefing": country_briefing(opened.round, request.user, snapshot, taking_part, names),
         "participation": participation_table(linked(lines, opened.place)),
         "areas": [(code, name(names, code)) for code in names],
         "area": area,
@@ -79,9 +75,14 @@ def region(request: AuthenticatedRequest, iso: str) -> HttpResponse:
         "breadcrumbs": _crumbs(opened, home),
         "region": home,
         "freshness": _freshness(opened, snapshot, iso),
-        "briefing": _regional(opened, home, taking_part, snapshot),
+        "briefing": region_briefing(
+            opened.round, request.user, snapshot, home, taking_part, opened.names
+        ),
         "participation": participation_table(lines),
         "to_brief": opened.place.to("region_brief", iso),
+        "to_letter": (
+            opened.place.to("return_letter", iso) if selectors.asks_in(opened.round, home) else ""
+        ),
     }
     if snapshot is not None:
         context |= briefing.region_page(snapshot.payload, opened.names, opened.place)
@@ -98,7 +99,7 @@ def brief(request: AuthenticatedRequest) -> HttpResponse:
         return nothing_yet(request)
     snapshot = _panel(opened, COUNTRY)
     taking_part = selectors.participation_by_region(opened.round, request.user)
-    sheet = _national(opened, taking_part, snapshot)
+    sheet = country_briefing(opened.round, request.user, snapshot, taking_part, opened.names)
     crumbs = opened.place.crumbs(("", _("One sheet")))
     return _sheet(opened, snapshot, {"briefing": sheet, "breadcrumbs": crumbs})
 
@@ -112,9 +113,8 @@ def region_brief(request: AuthenticatedRequest, iso: str) -> HttpResponse:
     if opened is None:
         return nothing_yet(request)
     snapshot = _panel(opened, iso)
-    sheet = _regional(
-        opened, home, selectors.participation_by_category(opened.round, iso), snapshot
-    )
+    taking_part = selectors.participation_by_category(opened.round, iso)
+    sheet = region_briefing(opened.round, request.user, snapshot, home, taking_part, opened.names)
     own = (opened.place.to("region", iso), localised(home, "name"))
     crumbs = opened.place.crumbs(
         (opened.place.to("regions"), _("Regions")), own, ("", _("One sheet"))
@@ -138,60 +138,11 @@ def _crumbs(opened: Opened, home: "Region") -> list[Crumb]:
     )
 
 
-def _national(
-    opened: Opened,
-    taking_part: Sequence[tuple["Region", selectors.ParticipationLine]],
-    snapshot: PanelSnapshot | None,
-) -> Briefing:
-    return pages.national(
-        snapshot.payload if snapshot else None,
-        names=opened.names,
-        codes=selectors.code_names(opened.round.pk),
-        regions=[home for home, _line in taking_part],
-        lines=taking_part,
-        situation=_situation(opened, taking_part, snapshot),
-    )
-
-
-def _regional(
-    opened: Opened,
-    home: "Region",
-    taking_part: Sequence[selectors.ParticipationLine],
-    snapshot: PanelSnapshot | None,
-) -> Briefing:
-    whole = [(home, selectors.total_of(taking_part))]
-    country = _panel(opened, COUNTRY) if snapshot is None else None
-    return pages.regional(
-        snapshot.payload if snapshot else None,
-        region=home,
-        names=opened.names,
-        codes=selectors.code_names(opened.round.pk),
-        lines=taking_part,
-        situation=_situation(opened, whole, snapshot),
-        is_hidden=bool(country and home.iso in country.payload["hidden_regions"]),
-    )
-
-
-def _situation(
-    opened: Opened,
-    lines: Sequence[tuple["Region", selectors.ParticipationLine]],
-    snapshot: PanelSnapshot | None,
-) -> Situation:
-    return situation_of(
-        opened.round,
-        opened.request.user,
-        lines,
-        released=snapshot.need_snapshot_id if snapshot else None,
-        areas=list(opened.names),
-        today=timezone.localdate(),
-    )
-
-
 def _panel(opened: Opened, scope: str) -> PanelSnapshot | None:
     """The copy kept ready; of an older release that a link names, one drawn for the occasion."""
     release = opened.release
     if opened.place.release is None or release is None or release.content is None:
-        return selectors.panel(opened.round.pk, scope, METHOD)
+        return selectors.panel(opened.round.pk, scope)
     payload = page_payloads(release.content).get(scope)
     if payload is None:
         return None
@@ -199,7 +150,7 @@ def _panel(opened: Opened, scope: str) -> PanelSnapshot | None:
         round_id=opened.round.pk,
         scope=scope,
         need_snapshot_id=release.pk,
-        method=METHOD,
+        method=PANELS,
         payload=payload,
         computed_at=release.released_at,
     )

@@ -7,6 +7,7 @@ permissions of which one suffices (None: open to all), and whether its object be
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -305,6 +306,16 @@ TABLE = {
     "curricula:thresholds": line(P.SEE_NEEDS),
     "curricula:versions": line(P.SEE_NEEDS, arguments=lambda c: {"kind": "crosswalk"}),
     "curricula:version": line(P.SEE_NEEDS, arguments=lambda c: {"kind": "crosswalk", "number": 1}),
+    "jobs:overview": line(P.RUN_JOBS),
+    "jobs:run": line(P.RUN_JOBS, method="post"),
+    "jobs:change": line(
+        P.RUN_JOBS,
+        arguments=lambda c: {"room": "file", "pk": uuid4(), "change": "retry"},
+        method="post",
+    ),
+    "jobs:counts": line(
+        P.RUN_JOBS, arguments=lambda c: {"pk": 1, "change": "check"}, method="post"
+    ),
     "dashboards:overview": line(P.SEE_NEEDS),
     "dashboards:region": line(P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True),
     "dashboards:brief": line(P.SEE_NEEDS),

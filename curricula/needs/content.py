@@ -5,11 +5,12 @@ are 0..100 with one decimal, means 1..5 with one decimal, MWDS -6.25..20 with tw
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from curricula.needs.comparison import Comparison, SourceRow
 from surveys.scoring.closing import BlockAlpha
+from tna_portal.common.plain import plain
 
 COUNTRY = "country"
 MACRO = "macro:"
@@ -229,7 +230,8 @@ class Content:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values."""
-        return asdict(self)
+        found: dict[str, Any] = plain(self)
+        return found
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Content":

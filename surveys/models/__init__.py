@@ -1,8 +1,8 @@
 """Models of the surveys room, one file a subject."""
 
 from surveys.models.closing import ClosedFigures, WeightSet
-from surveys.models.counts import ItemCount, PendingRow
-from surveys.models.fieldwork import Invitation, LetterLink, Quota
+from surveys.models.counts import CountCheck, ItemCount, PendingRow
+from surveys.models.fieldwork import Invitation, LetterLink, ParticipationStep, Quota
 from surveys.models.files import FileJob
 from surveys.models.messages import Message, ReminderSchedule, WayIn
 from surveys.models.monitoring import (
@@ -23,6 +23,7 @@ __all__ = [
     "CellCount",
     "ClosedFigures",
     "ContactOffer",
+    "CountCheck",
     "DayCount",
     "Draft",
     "DraftWrite",
@@ -36,6 +37,7 @@ __all__ = [
     "Message",
     "MinuteCount",
     "Mode",
+    "ParticipationStep",
     "PendingRow",
     "QuestionTime",
     "Questionnaire",

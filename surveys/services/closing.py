@@ -40,7 +40,7 @@ from surveys.scoring.precision import MOST_REDRAWN, Cell, Weighting
 from surveys.selectors.closing import inputs_of
 from surveys.selectors.quality import flag_counts
 from surveys.selectors.questionnaires import newest_definition
-from surveys.services.counting import Row
+from surveys.services.sums import Row
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.audit import record
 from tna_portal.organisation.choices import RespondentGroup

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from curricula.needs.content import COUNTRY
-from curricula.needs.selectors import is_stale
+from curricula.needs.selectors import is_stale, latest_snapshot
 from interviews.selectors.codebooks import codes_of
 from surveys.selectors.participation import Participation, participation, waiting
 from tna_portal.common.languages import localised
@@ -14,6 +14,7 @@ from tna_portal.dashboards.models import PANELS, PanelSnapshot, WorkerHeartbeat
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.access import regions_for, sees_whole_country
 from tna_portal.organisation.choices import AKIMS, RespondentGroup, RoundStatus
+from tna_portal.statistics.disclosure import K
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import AssessmentRound, Region, User
@@ -65,10 +66,17 @@ def panel(round_id: int, scope: str) -> PanelSnapshot | None:
 
 
 def freshness(round_id: int, snapshot: PanelSnapshot | None, iso: str | None = None) -> Freshness:
-    """How fresh a page is; `iso` narrows the waiting answers to one region."""
+    """How fresh a page is; `iso` narrows the waiting answers to one region.
+
+    Where enough have come together they wait no more: their figures are being computed.
+    """
     held = waiting(round_id).get(RespondentGroup.AKIMS, {})
-    number = held.get(iso, 0) if iso else sum(held.values())
-    return Freshness(snapshot.computed_at if snapshot else None, is_stale(round_id), number)
+    few = {region: number for region, number in held.items() if number < K}
+    number = few.get(iso, 0) if iso else sum(few.values())
+    is_due = len(few) < len(held)
+    # before the first release nothing can have changed since then
+    stale = is_due or (latest_snapshot(round_id) is not None and is_stale(round_id))
+    return Freshness(snapshot.computed_at if snapshot else None, stale, number)
 
 
 def participation_by_region(

@@ -22,6 +22,7 @@ ENTRIES = (
     ("curricula:catalogue", _("Modules"), {P.SEE_PLANS}),
     ("organisation:rounds", _("Rounds"), {P.MANAGE_ROUNDS, P.MANAGE_FRAMEWORK}),
     ("organisation:accounts", _("Accounts"), {P.MANAGE_ACCOUNTS}),
+    ("jobs:overview", _("Background work"), {P.RUN_JOBS}),
 )
 
 

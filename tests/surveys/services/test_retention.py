@@ -16,6 +16,7 @@ from surveys.models import (
     CellCount,
     ClosedFigures,
     ContactOffer,
+    CountCheck,
     DayCount,
     Draft,
     DraftWrite,
@@ -27,6 +28,7 @@ from surveys.models import (
     LetterLink,
     Message,
     MinuteCount,
+    ParticipationStep,
     PendingRow,
     Questionnaire,
     QuestionnaireVersion,
@@ -70,7 +72,17 @@ def _rewritten(monkeypatch: pytest.MonkeyPatch) -> None:
 
 KEPT = {
     *(Questionnaire, QuestionnaireVersion, ItemCount, Quota, RoundRetention, Sample),
-    *(CellCount, DayCount, MinuteCount, QuestionTime, FieldworkDigest, WeightSet, ClosedFigures),
+    *(
+        CellCount,
+        DayCount,
+        MinuteCount,
+        QuestionTime,
+        FieldworkDigest,
+        ParticipationStep,
+        CountCheck,
+        WeightSet,
+        ClosedFigures,
+    ),
 }
 ERASED = {kind.model for kind in (*ANSWERS, *PEOPLE)} | {FileJob}
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from curricula.needs.content import COUNTRY
 from interviews.selectors.integrity import last_verification
+from surveys.selectors.counts import counts_differ
 from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import localised
 from tna_portal.dashboards import briefing, selectors
@@ -51,6 +52,8 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
     }
     if may(request.user, Permission.SEE_AUDIT):
         context["verification"] = last_verification()
+    if may(request.user, Permission.RUN_JOBS):
+        context["counts_differ"] = counts_differ()
     if snapshot is not None:
         visible = list(regions_for(request.user))
         context |= briefing.country_page(snapshot.payload, names, visible, area, opened.place)

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisation', '0004_round_is_pilot'),
-        ('surveys', '0010_retention'),
+        ('surveys', '0012_nightly_check_of_counts'),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from curricula.planning.types import Assumption, NeedScope, ReasonCode
 
@@ -13,6 +13,38 @@ FORMS = {
     "in_person": gettext_lazy("in person"),
     "online": gettext_lazy("online"),
     "mixed": gettext_lazy("mixed"),
+}
+
+JOINT_ORDER = ("convergent", "interview_only", "survey_only", "low_on_both", "silent")
+JOINT_TAGS = {
+    "convergent": "success",
+    "interview_only": "gold",
+    "survey_only": "info",
+    "low_on_both": "neutral",
+    "silent": "neutral",
+}
+JOINT_NAMES = {
+    "convergent": gettext_lazy("Both agree"),
+    "survey_only": gettext_lazy("Survey only"),
+    "interview_only": gettext_lazy("Interviews only"),
+    "low_on_both": gettext_lazy("Low in both"),
+    "silent": gettext_lazy("Not covered"),
+}
+JOINT_MEANINGS = {
+    "convergent": gettext_lazy("The need is high in the survey, and many interviewees named it."),
+    "interview_only": gettext_lazy(
+        "Interviewees named it; the survey does not ask for it, or does not show it as high."
+    ),
+    "survey_only": gettext_lazy(
+        "The need is high in the survey; few or no interviewees named it, or no code exists for it."
+    ),
+    "low_on_both": gettext_lazy("Both sources cover it, and neither shows a high need."),
+    "silent": gettext_lazy("No question or no code exists for it, so nothing can be confirmed."),
+}
+PROPOSAL_STATES = {
+    "open": pgettext_lazy("proposal", "Open"),
+    "taken": pgettext_lazy("proposal", "Taken"),
+    "declined": pgettext_lazy("proposal", "Declined"),
 }
 
 FEEDBACK_KINDS = {

@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 import pytest_django
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from tests.environment import FOLDER
 
 if TYPE_CHECKING:
     from tests.portal import Portal
+
+# How slow a machine is says nothing about the code.
+properties.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("portal")
 
 
 @pytest.fixture(autouse=True)

@@ -71,6 +71,18 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "manager", "home", "/"
     yield "manager", "needs", f"/needs/?round={study}"
     yield "manager", "region", f"/needs/regions/{region}/?round={study}"
+    yield "manager", "regions", f"/needs/regions/?round={study}"
+    yield "coordinator", "branch", f"/needs/branches/kz-11/?round={study}"
+    yield "manager", "areas", f"/needs/areas/?round={study}"
+    yield "manager", "area", f"/needs/areas/FIN/?round={study}"
+    yield "manager", "questions", f"/needs/questions/?round={study}"
+    yield "manager", "question", f"/needs/questions/akims/Q9a/?round={study}"
+    yield "manager", "question-order", f"/needs/questions/akims/Q10/?round={study}"
+    yield "manager", "question-number", f"/needs/questions/akims/Q5/?round={study}"
+    yield "manager", "groups", f"/needs/groups/?round={study}"
+    yield "manager", "group", f"/needs/groups/category:rural/?round={study}"
+    yield "manager", "compare-groups", f"/needs/compare/?round={study}&a=country&b=deputies"
+    yield "manager", "rounds", f"/needs/rounds/?round={study}"
     yield "manager", "return-letter", f"/needs/regions/{region}/letter/?round={study}"
     yield "manager", "fieldwork", "/fieldwork/"
     yield "coder", "interviews", "/interviews/"
@@ -100,7 +112,7 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "coder", "consent", f"/interviews/{talk.pk}/consent/"
     yield "coder", "new-interview", "/interviews/new/"
     yield "coder", "correct", f"/interviews/{begun}/correct/"
-    yield "coder", "search", "/interviews/search/?q=бюджет"
+    yield "coder", "search", "/interviews/search/?q=доход"
     yield "methodologist", "open-answers", "/interviews/answers/"
     yield "coder", "table", f"/interviews/table/?round={study}"
     yield "methodologist", "table", f"/interviews/table/?round={study}"
@@ -116,8 +128,13 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "methodologist", "split-code", f"/interviews/codebook/codes/{segment.code_id}/split/"
     yield "methodologist", "import-codebook", f"/interviews/codebook/{study}/import/"
     yield "methodologist", "edit-code", f"/interviews/codebook/codes/{segment.code_id}/edit/"
-    yield "methodologist", "framework", "/framework/"
-    yield "methodologist", "weight", "/framework/FIN/code/T1/"
+    yield "manager", "meeting", f"/curricula/meeting/?round={study}"
+    yield "methodologist", "proposals", f"/curricula/proposals/?round={study}"
+    yield "methodologist", "proposal", f"/curricula/proposals/{study}/STR/"
+    yield "methodologist", "crosswalk", "/curricula/crosswalk/"
+    yield "methodologist", "edit-links", "/curricula/crosswalk/code/T1/"
+    yield "methodologist", "thresholds", "/curricula/thresholds/"
+    yield "methodologist", "version", "/curricula/versions/crosswalk/1/"
     yield "methodologist", "module-edit", "/curricula/modules/M01/edit/"
     yield "manager", "fieldwork-round", f"/fieldwork/{study}/"
     yield "coordinator", "fieldwork-round", f"/fieldwork/{demo}/"
@@ -282,7 +299,6 @@ def main() -> int:
                                 print(f"{who}-{name}: no page at {address}")
                                 wrong += 1
                             page.wait_for_timeout(150)
-                            see_whole(page)
                             for step in BEGUN.get(f"{who}-{name}", ()):
                                 page.locator(step).click()
                             wrong += report(
@@ -331,14 +347,6 @@ def report(page, title, overflows, complaints) -> int:  # type: ignore[no-untype
     for line in found:
         print(f"{title}: {line}")
     return len(found)
-
-
-def see_whole(page) -> None:  # type: ignore[no-untyped-def]
-    """What is drawn only once somebody scrolls to it."""
-    if page.locator("#plot").count():
-        page.locator("#plot").scroll_into_view_if_needed()
-        page.wait_for_selector("#plot svg", timeout=20_000)
-        page.evaluate("window.scrollTo(0, 0)")
 
 
 def keep(page, language: str, size: str, name: str) -> None:  # type: ignore[no-untyped-def]

@@ -7,6 +7,7 @@ permissions of which one suffices (None: open to all), and whether its object be
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -81,11 +82,6 @@ TABLE = {
     "organisation:frame": line(P.MANAGE_FRAME),
     "organisation:branches": line(P.MANAGE_BRANCHES),
     "organisation:edit_branch": line(P.MANAGE_BRANCHES, arguments=with_id("branch")),
-    "organisation:framework": line(P.MANAGE_FRAMEWORK),
-    "organisation:link_weight": line(
-        P.MANAGE_FRAMEWORK,
-        arguments=lambda c: {"area": "FIN", "kind": "code", "target": "T1"},
-    ),
     "surveys:token": OPEN,
     "surveys:start": OPEN,
     "surveys:questions": OPEN,
@@ -298,15 +294,51 @@ TABLE = {
     "curricula:module": line(P.SEE_PLANS, arguments=lambda c: {"code": "M01"}),
     "curricula:edit_module": line(P.MANAGE_FRAMEWORK, arguments=lambda c: {"code": "M01"}),
     "curricula:feedback": line(P.SEE_PLANS),
+    "curricula:meeting": line(P.SEE_NEEDS),
+    "curricula:proposals": line(P.SEE_NEEDS),
+    "curricula:proposal": line(
+        P.SEE_NEEDS, arguments=lambda c: {"code": c.round.code, "area": "STR"}
+    ),
+    "curricula:crosswalk": line(P.SEE_NEEDS),
+    "curricula:edit_links": line(
+        P.MANAGE_FRAMEWORK, arguments=lambda c: {"kind": "code", "key": "T1"}
+    ),
+    "curricula:thresholds": line(P.SEE_NEEDS),
+    "curricula:versions": line(P.SEE_NEEDS, arguments=lambda c: {"kind": "crosswalk"}),
+    "curricula:version": line(P.SEE_NEEDS, arguments=lambda c: {"kind": "crosswalk", "number": 1}),
+    "jobs:overview": line(P.RUN_JOBS),
+    "jobs:run": line(P.RUN_JOBS, method="post"),
+    "jobs:change": line(
+        P.RUN_JOBS,
+        arguments=lambda c: {"room": "file", "pk": uuid4(), "change": "retry"},
+        method="post",
+    ),
+    "jobs:counts": line(
+        P.RUN_JOBS, arguments=lambda c: {"pk": 1, "change": "check"}, method="post"
+    ),
     "dashboards:overview": line(P.SEE_NEEDS),
     "dashboards:region": line(P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True),
+    "dashboards:brief": line(P.SEE_NEEDS),
+    "dashboards:region_brief": line(
+        P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True
+    ),
+    "dashboards:regions": line(P.SEE_NEEDS),
+    "dashboards:branches": line(P.SEE_NEEDS),
+    "dashboards:branch": line(P.SEE_NEEDS, arguments=lambda c: {"code": "kz-11"}, of_branch=True),
+    "dashboards:areas": line(P.SEE_NEEDS),
+    "dashboards:area": line(P.SEE_NEEDS, arguments=lambda c: {"code": "FIN"}),
+    "dashboards:questions": line(P.SEE_NEEDS),
+    "dashboards:question": line(P.SEE_NEEDS, arguments=lambda c: {"people": "akims", "code": "Q5"}),
+    "dashboards:groups": line(P.SEE_NEEDS),
+    "dashboards:group": line(P.SEE_NEEDS, arguments=lambda c: {"key": "macro:centre"}),
+    "dashboards:compare": line(P.SEE_NEEDS),
+    "dashboards:rounds": line(P.SEE_NEEDS),
     "dashboards:return_letter": line(
         P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True
     ),
     "dashboards:return_letter_docx": line(
         P.SEE_NEEDS, arguments=lambda c: {"iso": "KZ-11"}, of_branch=True
     ),
-    "dashboards:quadrants": line(P.SEE_NEEDS),
 }
 NOT_OURS = ("account_", "set_language")
 

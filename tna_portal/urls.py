@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("surveys.urls")),
     path("interviews/", include("interviews.urls")),
     path("curricula/", include("curricula.urls")),
+    path("background/", include("tna_portal.dashboards.job_urls")),
     path("needs/", include("tna_portal.dashboards.urls")),
     path("account/", include("allauth.account.urls")),
     path("language/", include("django.conf.urls.i18n")),

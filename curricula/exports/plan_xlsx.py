@@ -1,6 +1,7 @@
 """A seminar plan as an XLSX workbook that cites the snapshot it was made from."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from io import BytesIO
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.utils.translation import override
 
 from curricula.choices import assumption_sentence, reason_sentence, scope_name
 from curricula.models import PlanOffer, SeminarPlan
+from curricula.needs.content import Content
+from curricula.sheet import area_rows, facts, reliability_rows, why_no_sheet
 from tna_portal.common.languages import localised
-from tna_portal.organisation.selectors import need_areas
+from tna_portal.organisation.selectors import need_areas, regions
 
 LANGUAGES = ("kk", "ru", "en")
 WIDTHS = (9, 9, 44, 10, 8, 14, 16, 70)
@@ -42,6 +45,7 @@ def plan_workbook(plan: SeminarPlan, offers: Sequence[PlanOffer], language: str)
         others = [offer for offer in offers if offer.quarter is None]
         _sheet(book, formats, _("Plan"), plan, sorted(chosen, key=_order))
         _sheet(book, formats, _("Not chosen"), plan, others)
+        _method(book, formats, Content.from_json(plan.snapshot.content))
         book.close()
     return buffer.getvalue()
 
@@ -110,6 +114,29 @@ def _sheet(
         sheet.write_number(row + 1, 3, plan.totals["hours"], formats["bold"])
         if plan.totals["cost"] is not None:
             sheet.write_number(row + 1, 6, plan.totals["cost"], formats["money"])
+
+
+def _method(book: Any, formats: dict[str, Any], content: Content) -> None:
+    """How the needs of the release were made: it goes wherever their numbers go."""
+    sheet = book.add_worksheet(_("Method"))
+    for column, width in enumerate((44, 16, 16, 16, 16, 16)):
+        sheet.set_column(column, column, width)
+    sheet.write_string(0, 0, _("Method"), formats["title"])
+    if content.sheet is None:
+        sheet.write_string(1, 0, why_no_sheet(content.method, is_final=content.is_final))
+        return
+    row = 1
+    names = {region.iso: localised(region, "name") for region in regions()}
+    for label, text in facts(asdict(content.sheet), names):
+        sheet.write_string(row, 0, label, formats["bold"])
+        sheet.write_string(row, 1, text)
+        row += 1
+    for table in (area_rows(content), reliability_rows(content)):
+        row += 1
+        for number, line in enumerate(table):
+            for column, cell in enumerate(line):
+                sheet.write_string(row, column, cell, formats["wrap" if number else "head"])
+            row += 1
 
 
 def _row(

@@ -2,7 +2,7 @@
 
 from curricula.models.catalogue import Course, Module, ModuleArea
 from curricula.models.feedback import FeedbackFigure
-from curricula.models.need import NeedSnapshot
+from curricula.models.need import NeedSnapshot, ProposalDecision, ProposalState
 from curricula.models.plan import PlanOffer, SeminarPlan
 
 __all__ = [
@@ -12,5 +12,7 @@ __all__ = [
     "ModuleArea",
     "NeedSnapshot",
     "PlanOffer",
+    "ProposalDecision",
+    "ProposalState",
     "SeminarPlan",
 ]

@@ -6,6 +6,7 @@ from curricula.needs.content import QuestionFigure
 from surveys.questionnaire.definition import Definition, Question, QuestionType
 from surveys.questionnaire.tallies import ANSWERED, SHARED_CHANNELS
 from tna_portal.statistics.disclosure import K, complement_safe, suppress_one_way
+from tna_portal.statistics.intervals import Interval, mean_interval
 
 AGE_BANDS = ((18, 29), (30, 39), (40, 49), (50, 59), (60, 99))
 
@@ -66,13 +67,19 @@ def _number(base: int, asked: int, values: Mapping[int, int], is_synthetic: bool
         for low, high in AGE_BANDS:
             if low <= value <= high:
                 bands[f"{low}-{high}"] += number
+    mean = sum(value * number for value, number in values.items()) / base
+    squares = sum((value - mean) ** 2 * number for value, number in values.items())
+    found = mean_interval(mean=mean, variance=squares / (base - 1), n=base) if base > 1 else None
+    interval = found if isinstance(found, Interval) else None
     return QuestionFigure(
         base,
         asked,
         _single({key: number for key, number in bands.items() if number}),
-        mean=round(sum(value * number for value, number in values.items()) / base, 1),
+        mean=round(mean, 1),
         low=min(values) if is_synthetic else None,
         high=max(values) if is_synthetic else None,
+        mean_low=round(interval.low, 1) if interval else None,
+        mean_high=round(interval.high, 1) if interval else None,
     )
 
 

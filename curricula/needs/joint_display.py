@@ -8,7 +8,7 @@ to the methodologists.
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,7 +28,31 @@ class Thresholds:
     draws: int = 2_000
     seed: int = 20230901
 
+    def limits(self) -> dict[str, float]:
+        """The editable limits by name: all but the method of the simulation."""
+        return {name: getattr(self, name) for name in LIMITS}
 
+    def having(self, limits: Mapping[str, float]) -> "Thresholds":
+        """With other limits; names that are none are left aside."""
+        known = {name: float(limits[name]) for name in LIMITS if name in limits}
+        return replace(self, **known)  # type: ignore[arg-type]
+
+    def outside(self) -> tuple[str, ...]:
+        """Names of limits that are no share, or no share that can tell anything apart.
+
+        A level of 1 has no interval, a top share or probability of 0 lets everything in.
+        """
+        may_be_zero = {"interview_low"}
+        return tuple(
+            name
+            for name, value in self.limits().items()
+            if not (0 <= value <= 1)
+            or (value == 0 and name not in may_be_zero)
+            or (value == 1 and name == "level")
+        )
+
+
+LIMITS = ("top_share", "top_probability", "interview_low", "level")
 DEFAULT_THRESHOLDS = Thresholds()
 
 

@@ -1,14 +1,15 @@
 """Pure: from released joint counts to what may be shown of each region, macro-region and group."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from curricula.needs.content import COUNTRY, MACRO, AreaScore, Scope
 from surveys.scoring.histogram import Counts
-from surveys.scoring.need import rank_by_mwds, score_items
+from surveys.scoring.need import rank_by_mwds, score_importance, score_items
 from surveys.scoring.quadrants import ipa_map, locus_map, priority_flags
-from surveys.scoring.types import ItemScore, MaybeInterval, Number
+from surveys.scoring.types import ImportanceScore, ItemScore, MaybeInterval, Number
 from tna_portal.statistics.disclosure import K, suppress_one_way
 from tna_portal.statistics.results import NotComputable
 
@@ -29,6 +30,14 @@ def scope(key: str, counted: Counted, slots: Sequence[str], population: int | No
     """Scores of all areas in one scope. An area that fewer than K people rated has none."""
     people, joint = counted
     scores = score_items(joint, population=population)
+    if max((score.n_pairs for score in scores), default=0) < K:
+        rated = score_importance(joint, population=population)
+        if any(score.counts.n_pairs >= K for score in rated):
+            alone = [
+                _rated(code, score, own)
+                for code, score, own in zip(slots, scores, rated, strict=True)
+            ]
+            return Scope(key=key, n=people, areas=tuple(alone), importance_only=True)
     ranks = {item.code: item.rank for item in rank_by_mwds(dict(zip(slots, scores, strict=True)))}
     ipa, locus = ipa_map(scores), locus_map(scores)
     nothing = (None,) * len(scores)
@@ -85,6 +94,31 @@ def _area(
         lff=str(locus) if shown and locus else None,
         is_priority=shown and is_priority,
         is_indicative=score.indicative,
+        pni=value(score.pni_mod, 2),
+    )
+
+
+def _rated(code: str, score: ItemScore, own: ImportanceScore) -> AreaScore:
+    """An area of which importance alone was asked: there is no gap, no need and no place."""
+    plain = _area(code, score, None, None, None, is_priority=False)
+    counts = own.counts
+    if counts.n_pairs < K or isinstance(own.mean, NotComputable):
+        return plain
+    low, high = (
+        (None, None)
+        if isinstance(own.interval, NotComputable)
+        else (round(own.interval.low, 1), round(own.interval.high, 1))
+    )
+    asked, rate = counts.n_respondents, counts.response_rate
+    return replace(
+        plain,
+        n_pairs=counts.n_pairs,
+        importance=round(own.mean, 1),
+        importance_low=low,
+        importance_high=high,
+        response_rate=None if isinstance(rate, NotComputable) else round(rate, 1),
+        cannot_say=round(100 * counts.n_cannot_say / asked, 1) if asked else None,
+        is_indicative=own.indicative,
     )
 
 

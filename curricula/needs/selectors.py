@@ -5,41 +5,55 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from curricula.models import NeedSnapshot
+from curricula.needs.closed import closed_results, sheet_of
 from curricula.needs.content import (
+    COUNTRY,
     Content,
     InterviewFigures,
-    JointRow,
     QuestionFigure,
     Scope,
-    SetLogic,
     WrittenFigures,
 )
 from curricula.needs.figures import question_figures
-from curricula.needs.joint_display import AreaEvidence, joint_display, set_logic
+from curricula.needs.meeting import (
+    headings_view,
+    joint_rows,
+    quotes_beside,
+    sources_compared,
+    talks_told,
+)
+from curricula.needs.orders import with_order, with_orders, with_shares
 from curricula.needs.scopes import Counted, add, breakdown_scopes, scope, survey_scopes
+from curricula.needs.thresholds import thresholds_version
 from interviews.selectors.agreement import unresolved_codes
 from interviews.selectors.evidence import InterviewEvidence, interview_evidence
-from surveys.questionnaire.definition import Definition, QuestionType
+from interviews.selectors.quotes import quote_marks
+from surveys.questionnaire.definition import Definition
 from surveys.questionnaire.tallies import sum_tallies
 from surveys.scoring.need import score_items
 from surveys.scoring.types import METHOD, ItemScore
-from surveys.selectors.evidence import GroupEvidence, counts_revisions, survey_evidence
+from surveys.selectors.evidence import GroupEvidence, evidence_versions, survey_evidence
 from surveys.selectors.questionnaires import newest_definition
 from tna_portal.organisation import selectors as organisation
-from tna_portal.organisation.choices import LinkKind, RespondentGroup, RoundStatus
+from tna_portal.organisation.choices import RespondentGroup, RoundStatus
 from tna_portal.statistics.disclosure import K, suppress_one_way
-from tna_portal.statistics.results import NotComputable
 
-RELEASE_METHOD = f"{METHOD}/release-1"
+RELEASE_METHOD = f"{METHOD}/release-2"
 DIMENSIONS = ("category", "seniority", "language")
 
 
 def sources_now(round_id: int) -> dict[str, int | str]:
     """The version of everything a release would be computed from."""
-    inputs = ("crosswalk", f"frame:{round_id}", f"codings:{round_id}", f"round:{round_id}")
+    inputs = (
+        "crosswalk",
+        "thresholds",
+        f"frame:{round_id}",
+        f"codings:{round_id}",
+        f"round:{round_id}",
+    )
     return {
         "method": RELEASE_METHOD,
-        **{f"answers:{group}": n for group, n in counts_revisions(round_id).items()},
+        **evidence_versions(round_id),
         **organisation.input_versions(inputs),
     }
 
@@ -103,9 +117,29 @@ def gather(round_id: int) -> Content | None:
     if not scopes and sum(talks.interviewed.values()) < K:
         return None
     breakdowns, hidden_breakdowns = _breakdowns(akims if scopes else None)
+    deputies = _deputies(survey.get(RespondentGroup.DEPUTIES))
+    closed = closed_results(assessment_round, survey)
+    if own := closed.get(RespondentGroup.AKIMS):
+        orders = own.result.orders
+        scopes = with_orders(scopes, orders)
+        if "category" in breakdowns:
+            breakdowns["category"] = with_orders(breakdowns["category"], orders, "category:")
+    if deputies and (theirs := closed.get(RespondentGroup.DEPUTIES)):
+        deputies = with_order(deputies, theirs.result.orders.get(COUNTRY))
     definitions = {
         group: newest_definition(evidence.questionnaire_id) for group, evidence in survey.items()
     }
+    areas = [area.code for area in organisation.need_areas()]
+    crosswalk = organisation.crosswalk_version()
+    thresholds_number, thresholds = thresholds_version()
+    written = _written(talks)
+    told = talks_told(talks, crosswalk, written.codes)
+    joint = joint_rows(areas, _scores(akims if scopes else None), told, thresholds)
+    deputies = _deputies(survey.get(RespondentGroup.DEPUTIES))
+    questions = _questions(survey, definitions, is_synthetic=assessment_round.is_synthetic)
+    if own and own.weights and not own.weights.refused and RespondentGroup.AKIMS in questions:
+        asked = questions[RespondentGroup.AKIMS]
+        questions[RespondentGroup.AKIMS] = with_shares(asked, own.result.shares)
     return Content(
         method=RELEASE_METHOD,
         round_id=round_id,
@@ -114,15 +148,20 @@ def gather(round_id: int) -> Content | None:
         hidden_regions=hidden,
         breakdowns=breakdowns,
         hidden_breakdowns=hidden_breakdowns,
-        deputies=_deputies(survey.get(RespondentGroup.DEPUTIES)),
-        joint_display=_joint(akims if scopes else None, talks),
-        set_logic=_set_logic(definitions.get(RespondentGroup.AKIMS), talks),
-        questions=_questions(survey, definitions, is_synthetic=assessment_round.is_synthetic),
+        deputies=deputies,
+        joint_display=joint,
+        set_logic=headings_view(definitions.get(RespondentGroup.AKIMS), talks, crosswalk),
+        questions=questions,
         interviews=_interviews(talks),
         interviews_by_region=_interviews_by(talks, position=0),
         interviews_by_group=_interviews_by(talks, position=1),
-        written=_written(talks),
+        written=written,
         unresolved=_unresolved(round_id, talks),
+        crosswalk=crosswalk.number,
+        thresholds=thresholds_number,
+        comparison=sources_compared(areas, scopes.get(COUNTRY), deputies, joint),
+        quotes=quotes_beside(told, quote_marks(round_id)),
+        sheet=sheet_of(assessment_round, own, scopes.get(COUNTRY)) if own and scopes else None,
     )
 
 
@@ -167,91 +206,12 @@ def _deputies(evidence: GroupEvidence | None) -> Scope | None:
     return scope("deputies", counted, evidence.slots) if counted[0] >= K else None
 
 
-def _joint(akims: GroupEvidence | None, talks: InterviewEvidence) -> tuple[JointRow, ...]:
-    scores: dict[str, ItemScore] = {}
-    if akims:
-        _, joint = add(list(_regions(akims).values()), len(akims.slots))
-        scores = dict(zip(akims.slots, score_items(joint), strict=True))
-    codes_of: dict[str, list[str]] = {}
-    for link in organisation.crosswalk(LinkKind.CODE):
-        if link.target in talks.codes:
-            codes_of.setdefault(link.area, []).append(link.target)
-    people = sum(talks.interviewed.values())
-    written = _written(talks).codes
-    found = {code: sum(groups.values()) for code, groups in talks.coded.items()}
-    areas = [
-        _area_evidence(area.code, scores.get(area.code), codes_of.get(area.code, []), found, people)
-        for area in organisation.need_areas()
-    ]
-    return tuple(
-        JointRow(
-            area=judgement.code,
-            joint_class=str(judgement.joint_class),
-            rank=judgement.rank,
-            top_probability=(
-                None
-                if isinstance(judgement.top_probability, NotComputable)
-                else round(judgement.top_probability, 2)
-            ),
-            codes=tuple(sorted(codes_of.get(judgement.code, []))),
-            interviewees_coded=evidence.interviewees_coded,
-            interviewees=people,
-            **_share(judgement.interviews),
-            written=max(
-                (written.get(code, 0) for code in codes_of.get(judgement.code, [])), default=None
-            )
-            if written
-            else None,
-        )
-        for evidence, judgement in zip(areas, joint_display(areas), strict=True)
-    )
-
-
-def _share(interval: object) -> dict[str, float | None]:
-    if isinstance(interval, NotComputable):
-        return {"share": None, "share_low": None, "share_high": None}
-    return {
-        "share": round(100 * interval.estimate, 1),  # type: ignore[attr-defined]
-        "share_low": round(100 * interval.low, 1),  # type: ignore[attr-defined]
-        "share_high": round(100 * interval.high, 1),  # type: ignore[attr-defined]
-    }
-
-
-def _area_evidence(
-    code: str, score: ItemScore | None, codes: list[str], found: Mapping[str, int], people: int
-) -> AreaEvidence:
-    """An area led to by several codes counts the one found with most people: never too many."""
-    usable = score is not None and score.n_pairs >= K
-    mwds = score.mwds if score is not None and usable else None
-    error = score.mwds_standard_error if score is not None and usable else None
-    return AreaEvidence(
-        code=code,
-        asked=usable,
-        mwds=None if isinstance(mwds, NotComputable) else mwds,
-        standard_error=None if isinstance(error, NotComputable) else error,
-        has_code=bool(codes) and people >= K,
-        interviewees_coded=max((found.get(target, 0) for target in codes), default=0),
-        interviewees=people,
-    )
-
-
-def _set_logic(definition: Definition | None, talks: InterviewEvidence) -> SetLogic:
-    headings = [
-        item.code
-        for section in (definition.sections if definition else ())
-        for question in section.questions
-        if question.type is QuestionType.RANKING
-        for item in question.items
-    ]
-    heading_of: dict[str, set[str]] = {}
-    for link in organisation.crosswalk(LinkKind.HEADING):
-        heading_of.setdefault(link.area, set()).add(link.target)
-    leads_to: dict[str, set[str]] = {}
-    for link in organisation.crosswalk(LinkKind.CODE):
-        leads_to.setdefault(link.target, set()).update(heading_of.get(link.area, set()))
-    codes = [code for code in talks.codes if sum(talks.coded.get(code, {}).values())]
-    view = set_logic(headings=headings, codes=codes, crosswalk=leads_to)
-    return SetLogic(view.convergent, view.survey_only, view.interview_only)
+def _scores(akims: GroupEvidence | None) -> dict[str, ItemScore]:
+    """Area -> scores of the whole country."""
+    if akims is None:
+        return {}
+    _, joint = add(list(_regions(akims).values()), len(akims.slots))
+    return dict(zip(akims.slots, score_items(joint), strict=True))
 
 
 def _questions(

@@ -1,18 +1,31 @@
-"""Releasing the needs of a round."""
+"""Releasing the needs of a round; setting the limits of the comparison."""
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
 from curricula.models import NeedSnapshot
+from curricula.needs.joint_display import DEFAULT_THRESHOLDS, Thresholds
 from curricula.needs.selectors import gather, latest_snapshot, sources_now
+from curricula.needs.thresholds import thresholds_version
 from tna_portal.organisation.audit import record
+from tna_portal.organisation.choices import FrameworkKind
+from tna_portal.organisation.services.versions import change_version, write_version
 
 if TYPE_CHECKING:
-    from tna_portal.organisation.models import User
+    from tna_portal.organisation.models import FrameworkVersion, User
+
+
+class ThresholdsOutOfRange(ValueError):
+    """Limits are shares of 1; `names` are those that are none."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
 
 
 def release_needs(
@@ -55,3 +68,33 @@ def release_needs(
     except IntegrityError:
         return None  # another worker released this number first; the next sweep looks again
     return snapshot
+
+
+def ensure_thresholds() -> None:
+    """Keep the shipped limits as the first version, unless there is one."""
+    number, _ = thresholds_version()
+    if not number:
+        write_version(
+            kind=FrameworkKind.THRESHOLDS, content=DEFAULT_THRESHOLDS.limits(), actor=None
+        )
+
+
+@transaction.atomic
+def set_thresholds(
+    *, limits: Mapping[str, float], reason: str, based_on: int, actor: "User"
+) -> "FrameworkVersion":
+    """Keep new limits as the next version.
+
+    Raises ThresholdsOutOfRange, and what change_version raises.
+    """
+    wanted = Thresholds().having(limits)
+    if outside := wanted.outside():
+        raise ThresholdsOutOfRange(outside)
+    ensure_thresholds()
+    return change_version(
+        kind=FrameworkKind.THRESHOLDS,
+        content=wanted.limits(),
+        reason=reason,
+        based_on=based_on or 1,
+        actor=actor,
+    )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from curricula.models import Course, FeedbackFigure, Module, ModuleArea
 from tna_portal.common.languages import localised
 
@@ -46,6 +48,12 @@ def coverage(area_codes: list[str]) -> list[Coverage]:
         for link in module.areas.all():
             found.setdefault(link.area_id, []).append(float(link.weight))
     return [Coverage(code, len(weights), sum(weights)) for code, weights in found.items()]
+
+
+def modules_of(area: str) -> list[Module]:
+    """Active modules that serve one need area, best match first; `area_weight` says how much."""
+    found = Module.objects.filter(is_active=True, areas__area=area)
+    return list(found.annotate(area_weight=F("areas__weight")).order_by("-area_weight", "code"))
 
 
 def covered_areas() -> frozenset[str]:

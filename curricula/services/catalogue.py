@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from curricula.models import Course, FeedbackFigure, Module, ModuleArea
+from curricula.needs.services import ensure_thresholds
 from tna_portal.common.jobs import hint
 from tna_portal.organisation.audit import bump_version, record
 
@@ -42,6 +43,7 @@ def load_catalogue(*, actor: "User | None" = None) -> int:
             _create_module(entry)
             made += 1
     _load_feedback(_data("feedback_2021.json"))
+    ensure_thresholds()
     if made:
         record(
             "catalogue_loaded", actor=actor, subject="catalogue", subject_id="shipped", modules=made

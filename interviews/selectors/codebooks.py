@@ -38,6 +38,13 @@ def codes_of(round_id: int, *, with_retired: bool = False) -> list[Code]:
     return list(codes if with_retired else codes.filter(is_retired=False))
 
 
+def codes_by_key() -> dict[str, Code]:
+    """Key -> the code of that key in the newest codebook that has it, of all rounds, in their order."""
+    codes = Code.objects.order_by("codebook_id", "position", "pk")
+    newest = {code.key: code for code in codes}
+    return dict(sorted(newest.items(), key=lambda entry: (entry[1].position, entry[0])))
+
+
 def code_by_id(pk: int) -> Code | None:
     """One code, or nothing."""
     return Code.objects.select_related("codebook", "parent", "merged_into").filter(pk=pk).first()

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from interviews.choices import ExchangeKind, Stage
+from interviews.choices import ExchangeKind, ExchangeState, Stage
 from interviews.models import (
     Assignment,
     CodedSegment,
@@ -17,6 +17,8 @@ from interviews.models import (
 )
 from interviews.refi_qda.values import guid_for
 from interviews.selectors.visibility import segments_in_view
+from tna_portal.common.jobs import JobLine
+from tna_portal.common.languages import localised
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.access import ROLE_PERMISSIONS, Permission, may, within_branch
 
@@ -105,3 +107,33 @@ def known_keys(keys: Iterable[UUID]) -> dict[UUID, int]:
         batch = CodedSegment.objects.filter(key__in=wanted[first : first + 500])
         found.update(batch.values_list("key", "transcript_id"))
     return found
+
+
+_STATES = {
+    ExchangeState.WAITING: "waiting",
+    ExchangeState.ACCEPTED: "waiting",
+    ExchangeState.RUNNING: "running",
+    ExchangeState.FAILED: "failed",
+}
+
+
+def exchange_jobs() -> list[JobLine]:
+    """Everybody's files that wait, are in work, or failed; the oldest first."""
+    jobs = ExchangeJob.objects.filter(state__in=_STATES).select_related("round", "requested_by")
+    hidden = ("content_encrypted", "preview_encrypted")
+    return [
+        JobLine(
+            room="exchange",
+            key=str(job.pk),
+            label=str(job.get_kind_display()),
+            round_name=localised(job.round, "name"),
+            person=job.requested_by.full_name,
+            asked_at=job.requested_at,
+            state=_STATES[ExchangeState(job.state)],
+            done=job.done,
+            total=job.total,
+            can_cancel=job.state != ExchangeState.FAILED,
+            can_retry=job.state == ExchangeState.FAILED,
+        )
+        for job in jobs.defer(*hidden).order_by("requested_at")
+    ]

@@ -45,6 +45,11 @@ def rounds_with_answers(user: "User") -> list[int]:
     return list(found.order_by("-round").values_list("round", flat=True).distinct())
 
 
+def has_answers(user: "User") -> bool:
+    """Whether there is an open answer that the person may read."""
+    return readable(user).filter(kind=SourceKind.ANSWER).exists()
+
+
 def progress(user: "User", round_id: int) -> list[Progress]:
     """Each question with its texts."""
     counts: Counter[tuple[str, bool]] = Counter()

@@ -1,9 +1,11 @@
 """Released quotes with the sentences around them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from interviews.choices import ConsentScope
+from interviews.choices import ConsentScope, SourceKind, Stage
 from interviews.models import Code, FinalCoding
 from interviews.selectors.findings import Basis
 from interviews.transcript.anchors import sentences
@@ -24,6 +26,64 @@ class Quote:
     language: str
     interview: int
     finding: int
+
+
+@dataclass(frozen=True)
+class QuoteMark:
+    """A quote that may be told beyond the branch, without its words."""
+
+    key: str
+    code: str
+    region: str
+
+
+@dataclass(frozen=True)
+class ToldQuote:
+    """A released quote with what may be known of it; each place decides what of that it shows."""
+
+    key: str
+    code: str
+    region: str
+    group: str
+    language: str
+    text: str
+
+
+def _tellable(round_id: int) -> "QuerySet[FinalCoding]":
+    """Released, agreed to, of a final text, and still where it was: by key, which tells no order."""
+    return FinalCoding.objects.filter(
+        transcript__interview__round=round_id,
+        transcript__interview__kind=SourceKind.INTERVIEW,
+        transcript__interview__stage=Stage.FINAL,
+        transcript__interview__consent_scope=ConsentScope.QUOTES,
+        quote_released_at__isnull=False,
+        is_lost=False,
+    ).order_by("key")
+
+
+def quote_marks(round_id: int) -> list[QuoteMark]:
+    """All quotes that a release may point to."""
+    rows = _tellable(round_id).values_list("key", "code__key", "transcript__interview__region_id")
+    return [QuoteMark(str(key), code, region) for key, code, region in rows]
+
+
+def told_quotes(
+    round_id: int, keys: Iterable[str], *, released_until: datetime
+) -> dict[str, ToldQuote]:
+    """Words of those quotes that may still be told and were released by then; others are left out."""
+    rows = _tellable(round_id).filter(key__in=list(keys), quote_released_at__lte=released_until)
+    interview = "transcript__interview__"
+    return {
+        str(key): ToldQuote(str(key), code, region, group, language.split(",")[0], quote)
+        for key, code, region, group, language, quote in rows.values_list(
+            "key",
+            "code__key",
+            f"{interview}region_id",
+            f"{interview}group",
+            f"{interview}language",
+            "quote",
+        )
+    }
 
 
 def released_quotes(found: Basis, code: Code) -> "QuerySet[FinalCoding]":

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
+
 from interviews.models import ArchiveUpload, Upload, UploadState
 from tna_portal.organisation.access import within_branch
 
@@ -26,3 +28,11 @@ def ready_for(user: "User") -> "QuerySet[Upload]":
 def archive_of(user: "User") -> ArchiveUpload | None:
     """The ZIP that somebody has sent and not yet imported."""
     return ArchiveUpload.objects.select_related("round").filter(owner=user).first()
+
+
+def text_jobs() -> dict[str, int]:
+    """How many texts wait to be read, are being read, and could not be."""
+    states = (UploadState.WAITING, UploadState.RUNNING, UploadState.FAILED)
+    rows = Upload.objects.filter(state__in=states).order_by().values_list("state")
+    found = dict(rows.annotate(Count("pk")))
+    return {str(state): found.get(state, 0) for state in states}

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -14,7 +15,7 @@ from interviews.models import ExchangeJob
 from interviews.refi_qda.problems import UnusableExchange
 from interviews.services.exporting import exported
 from interviews.services.importing import preview_of, take_in
-from tna_portal.common.jobs import hint
+from tna_portal.common.jobs import NotPossibleNow, hint
 from tna_portal.common.secrets import cipher, sealed, unsealed
 from tna_portal.organisation.audit import record
 
@@ -194,6 +195,41 @@ def _alive(job: ExchangeJob) -> Callable[[int, int], None]:
     return tell
 
 
+@transaction.atomic
+def cancel_exchange(*, pk: UUID, actor: "User") -> None:
+    """Work on a file no more that waits or is in work. Raises NotPossibleNow."""
+    unfinished = (ExchangeState.WAITING, ExchangeState.ACCEPTED, ExchangeState.RUNNING)
+    job = ExchangeJob.objects.select_for_update().filter(pk=pk, state__in=unfinished).first()
+    if job is None:
+        raise NotPossibleNow
+    _tell("file_cancelled", job, actor)
+    job.delete()
+
+
+@transaction.atomic
+def retry_exchange(*, pk: UUID, actor: "User") -> None:
+    """Try once more what failed. Raises NotPossibleNow."""
+    job = ExchangeJob.objects.select_for_update().filter(pk=pk, state=ExchangeState.FAILED).first()
+    if job is None:
+        raise NotPossibleNow
+    ExchangeJob.objects.filter(pk=pk).update(
+        state=ExchangeState.WAITING, problem="", attempts=0, done=0, seen_at=None
+    )
+    _tell("file_retried", job, actor)
+    hint()
+
+
+def _tell(action: str, job: ExchangeJob, actor: "User") -> None:
+    record(
+        action,
+        actor=actor,
+        subject="round",
+        subject_id=job.round_id,
+        kind=job.kind,
+        file=str(job.pk),
+    )
+
+
 def content_of(job: ExchangeJob) -> bytes:
     """The file that was made."""
     return cipher().decrypt(bytes(job.content_encrypted or b""))
@@ -202,11 +238,4 @@ def content_of(job: ExchangeJob) -> bytes:
 @transaction.atomic
 def record_download(*, job: ExchangeJob, actor: "User") -> None:
     """Each time a file leaves the portal."""
-    record(
-        "file_downloaded",
-        actor=actor,
-        subject="round",
-        subject_id=job.round_id,
-        kind=job.kind,
-        file=str(job.pk),
-    )
+    _tell("file_downloaded", job, actor)

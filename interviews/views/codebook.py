@@ -102,7 +102,8 @@ def areas_by_code() -> dict[str, list[AreaLink]]:
     areas = {area.code: area for area in organisation.need_areas()}
     found: dict[str, list[AreaLink]] = {}
     for link in sorted(organisation.crosswalk(LinkKind.CODE), key=lambda link: -link.weight):
-        found.setdefault(link.target, []).append(AreaLink(areas[link.area], link.weight))
+        if link.area in areas:
+            found.setdefault(link.target, []).append(AreaLink(areas[link.area], link.weight))
     return found
 
 
@@ -174,7 +175,6 @@ def codebook_code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     found, entry = code_and_round(request, pk)
     codes = codes_of(entry.pk, with_retired=True)
     [line] = lines_of(codes, [c for c in codes if c.pk == pk], request.user, entry.pk)
-    linked = {link.area.code for link in line.areas}
     context = {
         "round": entry,
         "code": line.code,
@@ -182,7 +182,6 @@ def codebook_code(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "parts": [(PART_LABELS[part], _shown(found, part)) for part in PARTS[1:]],
         "children": [c for c in codes if c.parent_id == pk and not c.is_retired],
         "became": live_code(found) if found.merged_into_id else None,
-        "more_areas": [area for area in organisation.need_areas() if area.code not in linked],
         "may_edit": may(request.user, Permission.MANAGE_FRAMEWORK),
         "may_lead": may(request.user, Permission.LEAD_CODING),
         "tongues": [label for code, label in LANGUAGES if code in line.missing],

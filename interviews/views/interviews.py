@@ -25,6 +25,7 @@ from interviews.selectors.interviews import (
     to_call,
     to_write_up,
 )
+from interviews.selectors.open_answers import has_answers
 from interviews.selectors.targets import standings
 from interviews.services import interviews as services
 from interviews.services.assigning import InterviewGone
@@ -92,6 +93,7 @@ def interview_list(request: AuthenticatedRequest) -> HttpResponse:
         "round": entry,
         "standings": standings(request.user, entry.pk) if entry else [],
         "may_code": may(request.user, Permission.CODE_INTERVIEWS),
+        "has_answers": has_answers(request.user),
         "may_set_targets": may(request.user, Permission.MANAGE_FRAMEWORK),
         "may_export": may(request.user, Permission.EXPORT_CODINGS),
     }

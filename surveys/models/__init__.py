@@ -1,7 +1,8 @@
 """Models of the surveys room, one file a subject."""
 
-from surveys.models.counts import ItemCount, PendingRow
-from surveys.models.fieldwork import Invitation, LetterLink, Quota
+from surveys.models.closing import ClosedFigures, WeightSet
+from surveys.models.counts import CountCheck, ItemCount, PendingRow
+from surveys.models.fieldwork import Invitation, LetterLink, ParticipationStep, Quota
 from surveys.models.files import FileJob
 from surveys.models.messages import Message, ReminderSchedule, WayIn
 from surveys.models.monitoring import (
@@ -20,7 +21,9 @@ from surveys.models.sample import Sample, SampleMember
 
 __all__ = [
     "CellCount",
+    "ClosedFigures",
     "ContactOffer",
+    "CountCheck",
     "DayCount",
     "Draft",
     "DraftWrite",
@@ -34,6 +37,7 @@ __all__ = [
     "Message",
     "MinuteCount",
     "Mode",
+    "ParticipationStep",
     "PendingRow",
     "QuestionTime",
     "Questionnaire",
@@ -45,6 +49,7 @@ __all__ = [
     "Sample",
     "SampleMember",
     "WayIn",
+    "WeightSet",
 ]
 
 # Fields that hold encrypted values; `manage.py rotate_keys` finds them here.

@@ -1,7 +1,9 @@
 """Released counts, and what waits to be merged into them."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from surveys.models.questionnaire import Questionnaire
 
@@ -74,3 +76,34 @@ class ItemCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dimension} {self.value}: {self.responses}"
+
+
+class CountCheck(models.Model):
+    """The nightly recount of a questionnaire: when it was last done, and what differed from the counts.
+
+    `differences` are cells as "dimension value", without numbers; they stay until a recount agrees or
+    is taken. `wanted` is asked for by a person and done by the worker.
+    """
+
+    class Wanted(models.TextChoices):
+        """What a person has asked for."""
+
+        NOTHING = "", ""
+        CHECK = "check", _("Count again")
+        TAKE = "take", _("Take the recount")
+
+    questionnaire = models.OneToOneField(
+        Questionnaire, primary_key=True, on_delete=models.CASCADE, related_name="check_of_counts"
+    )
+    tried_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    lasted_ms = models.PositiveIntegerField(default=0)
+    differences = models.JSONField(default=list)
+    found_at = models.DateTimeField(null=True, blank=True)
+    wanted = models.CharField(max_length=5, choices=Wanted.choices, blank=True)
+    wanted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.questionnaire_id} {self.checked_at}: {len(self.differences)}"

@@ -129,3 +129,23 @@ class Invitation(models.Model):
         """The district as known from the list, or from the letter."""
         source = self.respondent or self.letter
         return source.district_id if source else None
+
+
+class ParticipationStep(models.Model):
+    """How many more people of one kind were invited, opened or answered (fewer where one withdrew).
+
+    Inserted by the transaction that it tells of; the sums are what a page shows. The sweep puts many
+    rows of one kind together as one; nothing leads from here to a person or an answer.
+    """
+
+    questionnaire = models.ForeignKey(
+        Questionnaire, on_delete=models.CASCADE, related_name="participation"
+    )
+    region = models.ForeignKey("organisation.Region", on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=10, blank=True)
+    invited = models.IntegerField(default=0)
+    opened = models.IntegerField(default=0)
+    answered = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.category} {self.invited:+d} {self.answered:+d}"

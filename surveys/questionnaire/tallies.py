@@ -7,7 +7,7 @@ whole, and "ranked:k" for how many were ranked. The bucket "#" counts who answer
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from surveys.questionnaire.definition import Definition, Question, QuestionType
@@ -67,6 +67,35 @@ def ranking_buckets(items: Iterable[str], positions: Mapping[str, int]) -> list[
     return buckets
 
 
+def lines_of(text: str, question: str) -> str:
+    """The stretch of one response's tallies that is about one question; empty without any.
+
+    >>> lines_of("Q1=#\\nQ2=#\\nQ2=a\\nQ3=#", "Q2")
+    'Q2=#\\nQ2=a'
+    """
+    whole = f"\n{text}\n"
+    start = whole.find(f"\n{question}=")
+    if start < 0:
+        return ""
+    end = whole.find("\n", whole.rfind(f"\n{question}=") + 1)
+    return whole[start + 1 : end]
+
+
+def ranking_points(text: str, question: str, items: Sequence[str]) -> tuple[int, ...]:
+    """Doubled points of each item in one response's tallies; nothing where the question was not ranked.
+
+    >>> ranking_points("Q1=#\\nQ1=ranked:1\\nQ1=b:4\\nQ1=a:2", "Q1", ["a", "b"])
+    (2, 4)
+    """
+    points = {}
+    for line in text.split("\n"):
+        code, _, bucket = line.partition("=")
+        item, _, number = bucket.rpartition(":")
+        if code == question and item and item != "ranked":
+            points[item] = int(number)
+    return tuple(points[item] for item in items) if set(items) == set(points) else ()
+
+
 def _shared_channels(answers: Mapping[str, Any]) -> list[str]:
     """Whether the akim uses at least one of the channels that residents use."""
     own, residents = (answers.get(code) for code in _CHANNELS)
@@ -79,9 +108,8 @@ def _shared_channels(answers: Mapping[str, Any]) -> list[str]:
 
 def count_tallies(lines: Iterable[str]) -> Tallies:
     """Tallies of many responses."""
-    counter: Counter[str] = Counter()
-    for text in lines:
-        counter.update(text.split("\n") if text else ())
+    counter = Counter("\n".join(text for text in lines if text).split("\n"))
+    del counter[""]  # where nobody answered anything
     tallies: Tallies = {}
     for line, number in counter.items():
         question, _, bucket = line.partition("=")

@@ -16,6 +16,7 @@ RATINGS = slice(1, 6)
 
 Codes = npt.NDArray[np.uint8]
 Counts = npt.NDArray[np.int64]
+Groups = npt.NDArray[np.intp]
 
 _N = len(CODES)
 _INVALID = 255
@@ -47,10 +48,21 @@ def joint_histogram(importance: Codes, competence: Codes) -> Counts:
 
     ValueError for unlike shapes or a byte that is not one of CODES.
     """
+    everybody = np.zeros((len(importance), 1), dtype=np.intp)
+    counts: Counts = joint_histograms(importance, competence, everybody, 1)[0]
+    return counts
+
+
+def joint_histograms(importance: Codes, competence: Codes, groups: Groups, number: int) -> Counts:
+    """Counts int64[number, J, 8, 8] by group; `groups` int[n, breakdowns]: a person's in each of them.
+
+    ValueError for unlike shapes or a byte that is not one of CODES.
+    """
     if importance.shape != competence.shape or importance.ndim != 2:
         raise ValueError("importance and competence must be two arrays of one shape")
     n_rows, slots = importance.shape
-    counts = np.zeros(slots * _N * _N, dtype=np.int64)
+    size = slots * _N * _N
+    counts = np.zeros(number * size, dtype=np.int64)
     offsets = np.arange(slots, dtype=np.int64) * (_N * _N)
     for start in range(0, n_rows, _ROWS_AT_ONCE):
         block = slice(start, start + _ROWS_AT_ONCE)
@@ -58,8 +70,10 @@ def joint_histogram(importance: Codes, competence: Codes) -> Counts:
         if (i == _INVALID).any() or (c == _INVALID).any():
             raise ValueError("a stored answer holds a byte that is no answer code")
         flat = offsets + (i * np.uint8(_N) + c)
-        counts += np.bincount(flat.ravel(), minlength=counts.size)
-    return counts.reshape(slots, _N, _N)
+        for breakdown in groups[block].T:
+            own = flat + size * breakdown[:, None]
+            counts += np.bincount(own.ravel(), minlength=counts.size)
+    return counts.reshape(number, slots, _N, _N)
 
 
 def _check(counts: Counts) -> None:

@@ -51,7 +51,8 @@ class _Sums:
 def score_items(
     counts: Counts, *, level: float = 0.95, population: int | None = None
 ) -> tuple[ItemScore, ...]:
-    """Scores of each item of int64[J, 8, 8] counts, in slot order.
+    """Scores of each item of int64[J, 8, 8] counts, in slot order (Borich 1980; Narine and Harder 2021;
+    Wongwanich and Wiratchai 2005).
 
     With a population the intervals shrink by sqrt(1 - n / N).
     """
@@ -69,7 +70,7 @@ def score_weighted(
 
     weights[g] is the weight of every respondent of cell g; only their proportions matter. Cells of
     weight 0 count as if absent. Counts and `indicative` stay unweighted; intervals use the
-    effective number of pairs (Kish). ValueError for unlike lengths or a negative weight.
+    effective number of pairs (Kish 1965). ValueError for unlike lengths or a negative weight.
     """
     w = np.asarray(weights, dtype=np.float64)
     if counts_by_cell.ndim != 4 or counts_by_cell.shape[2:] != (8, 8):
@@ -179,7 +180,7 @@ def _item_score(
 
 
 def need_of_mwds(mwds: float) -> float:
-    """Need score 0..100 of a raw MWDS: 100 max(0, MWDS) / 20."""
+    """Need score 0..100 of a raw MWDS (Borich 1980), scaled: 100 max(0, MWDS) / 20."""
     return min(100.0, NEED_PER_MWDS * max(0.0, mwds))
 
 
@@ -229,7 +230,7 @@ def score_importance(
 ) -> tuple[ImportanceScore, ...]:
     """Study mode: mean importance of each item of int64[J, 8, 8] counts, whatever the competence.
 
-    Only the importance code decides what a respondent did with the item.
+    Intervals after Cochran (1977, 2.6). Only the importance code decides what a respondent did with it.
     """
     return tuple(_importance_score(item.sum(axis=1), level, population) for item in counts)
 
@@ -254,7 +255,7 @@ def _importance_score(row: Counts, level: float, population: int | None) -> Impo
 
 
 def rank_by_mwds(scores: Mapping[str, ItemScore]) -> tuple[RankedItem, ...]:
-    """Items by raw MWDS, highest first; equal ones share a place and stand by code.
+    """Items by raw MWDS (Borich 1980), highest first; equal ones share a place and stand by code.
 
     Items that cannot be scored come last without a place. Places are an order, not a finding: read
     them with the intervals.

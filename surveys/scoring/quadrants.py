@@ -43,7 +43,7 @@ def _line(values: Sequence[float], crosshair: CrossHair, midpoint: float) -> flo
 def ipa_map(
     scores: Sequence[ItemScore], crosshair: CrossHair = CrossHair.MEAN
 ) -> IpaMap | NotComputable:
-    """Importance-performance quadrants. NotComputable(no_data) when no item is scored."""
+    """Importance-performance quadrants (Martilla and James 1977). NotComputable(no_data) when no item is scored."""
     points = [_pair(score.importance_mean, score.competence_mean) for score in scores]
     known = [point for point in points if point is not None]
     if not known:
@@ -60,7 +60,7 @@ def ipa_map(
 def locus_map(
     scores: Sequence[ItemScore], crosshair: CrossHair = CrossHair.MEAN
 ) -> LocusMap | NotComputable:
-    """Locus-for-focus quadrants. NotComputable(no_data) when no item is scored."""
+    """Locus-for-focus quadrants (Witkin 1984). NotComputable(no_data) when no item is scored."""
     points = [_pair(score.importance_mean, score.gap) for score in scores]
     known = [point for point in points if point is not None]
     if not known:
@@ -85,7 +85,8 @@ def priority_flags(
 ) -> tuple[bool, ...]:
     """Whether three methods agree that an item is a priority, in input order.
 
-    MWDS among the `top` highest, RDS surely below 0, and both importance and gap high.
+    MWDS among the `top` highest (Borich 1980), RDS surely below 0 (Narine and Harder 2021), and both
+    importance and gap high (Witkin 1984).
     """
     locus = locus_map(scores, crosshair)
     if isinstance(locus, NotComputable):

@@ -1,5 +1,7 @@
 """Cronbach's alpha of an indicator block."""
 
+from dataclasses import dataclass, field
+
 import numpy as np
 import numpy.typing as npt
 
@@ -8,7 +10,35 @@ from tna_portal.statistics.distributions import f_quantile
 from tna_portal.statistics.intervals import TINY, Interval
 from tna_portal.statistics.results import NotComputable, Reason
 
+FloatArray = npt.NDArray[np.float64]
+
 FEWEST_ITEMS = 3
+
+
+@dataclass(slots=True)
+class RatingSums:
+    """Sums [k] and cross-products [k, k] of complete rows of ratings, and how many rows were not.
+
+    All alpha needs, and it adds up block by block.
+    """
+
+    items: int
+    complete: int = 0
+    missing: int = 0
+    sums: FloatArray = field(init=False)
+    products: FloatArray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sums = np.zeros(self.items)
+        self.products = np.zeros((self.items, self.items))
+
+    def add(self, ratings: FloatArray) -> None:
+        """Count rows [n, k] in; NaN = missing."""
+        kept = ratings[~np.isnan(ratings).any(axis=1)]
+        self.complete += len(kept)
+        self.missing += len(ratings) - len(kept)
+        self.sums += kept.sum(axis=0)
+        self.products += kept.T @ kept
 
 
 def cronbach_alpha(ratings: npt.ArrayLike, *, level: float = 0.95) -> Alpha | NotComputable:
@@ -21,19 +51,25 @@ def cronbach_alpha(ratings: npt.ArrayLike, *, level: float = 0.95) -> Alpha | No
     rows = np.asarray(ratings, dtype=np.float64)
     if rows.ndim != 2:
         raise ValueError("ratings must be an array of respondents by items")
-    k = int(rows.shape[1])
+    sums = RatingSums(int(rows.shape[1]))
+    sums.add(rows)
+    return alpha_of_sums(sums, level=level)
+
+
+def alpha_of_sums(sums: RatingSums, *, level: float = 0.95) -> Alpha | NotComputable:
+    """Alpha as in `cronbach_alpha` (Cronbach 1951), of rows that have been added up."""
+    k, n = sums.items, sums.complete
     if k < FEWEST_ITEMS:
         return NotComputable(Reason.TOO_FEW_ITEMS)
-    complete = rows[~np.isnan(rows).any(axis=1)]
-    n = int(complete.shape[0])
     if n < 2:
         return NotComputable(Reason.NO_DATA if n == 0 else Reason.TOO_FEW_ANSWERS)
-    total_variance = float(complete.sum(axis=1).var(ddof=1))
-    if total_variance < TINY:
+    covariance = (sums.products - np.outer(sums.sums, sums.sums) / n) / (n - 1)
+    total_variance = float(covariance.sum())
+    # rounding grows with the squares that were added up
+    if total_variance < TINY * max(1.0, float(sums.products.sum()) / n):
         return NotComputable(Reason.ZERO_VARIANCE)
-    item_variances = complete.var(axis=0, ddof=1)
-    alpha = k / (k - 1) * (1 - float(item_variances.sum()) / total_variance)
-    average, standardised = _standardised(complete, item_variances)
+    alpha = k / (k - 1) * (1 - float(np.trace(covariance)) / total_variance)
+    average, standardised = _standardised(covariance)
     return Alpha(
         alpha=alpha,
         interval=_feldt(alpha, n, k, level),
@@ -41,18 +77,17 @@ def cronbach_alpha(ratings: npt.ArrayLike, *, level: float = 0.95) -> Alpha | No
         average_correlation=average,
         n_items=k,
         n_used=n,
-        n_missing=int(rows.shape[0]) - n,
+        n_missing=sums.missing,
     )
 
 
-def _standardised(
-    complete: npt.NDArray[np.float64], item_variances: npt.NDArray[np.float64]
-) -> tuple[Number, Number]:
-    if float(item_variances.min()) < TINY:
+def _standardised(covariance: FloatArray) -> tuple[Number, Number]:
+    variances = np.diag(covariance)
+    if float(variances.min()) < TINY:
         constant = NotComputable(Reason.ZERO_VARIANCE)
         return constant, constant
-    k = complete.shape[1]
-    correlations = np.corrcoef(complete, rowvar=False)
+    k = len(variances)
+    correlations = covariance / np.sqrt(np.outer(variances, variances))
     average = float((correlations.sum() - k) / (k * (k - 1)))
     spread = 1 + (k - 1) * average
     if spread < TINY:

@@ -48,10 +48,17 @@ def survey_evidence(round_id: int) -> dict[str, GroupEvidence]:
     return found
 
 
-def counts_revisions(round_id: int) -> dict[str, int]:
-    """Group -> how often its released counts have changed."""
-    rows = Questionnaire.objects.filter(round=round_id).values_list("group", "counts_revision")
-    return dict(rows)
+def evidence_versions(round_id: int) -> dict[str, int]:
+    """How often each group's released counts have changed, and its closed figures been computed."""
+    rows = Questionnaire.objects.filter(round=round_id).values_list(
+        "group", "counts_revision", "closed_figures__number"
+    )
+    found = {}
+    for group, revision, number in rows:
+        found[f"answers:{group}"] = revision
+        if number is not None:
+            found[f"closed:{group}"] = number
+    return found
 
 
 def _cell(row: ItemCount, slots: int) -> Cell:

@@ -4,6 +4,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from surveys.models import FileJob
+from surveys.models.files import FileState
+from tna_portal.common.jobs import JobLine
+from tna_portal.common.languages import localised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,3 +26,24 @@ def file_of(user: "User", pk: UUID) -> FileJob | None:
     """One own file."""
     own = FileJob.objects.select_related("round").defer("content_encrypted")
     return own.filter(requested_by=user, pk=pk).first()
+
+
+def file_jobs() -> list[JobLine]:
+    """Everybody's files that wait, are being made, or could not be made; the oldest first."""
+    jobs = FileJob.objects.exclude(state=FileState.READY).defer("content_encrypted")
+    return [
+        JobLine(
+            room="file",
+            key=str(job.pk),
+            label=str(job.get_kind_display()),
+            round_name=localised(job.round, "name"),
+            person=job.requested_by.full_name,
+            asked_at=job.requested_at,
+            state=job.state,
+            done=job.done,
+            total=job.total,
+            can_cancel=job.state in (FileState.WAITING, FileState.RUNNING),
+            can_retry=job.state == FileState.FAILED,
+        )
+        for job in jobs.select_related("round", "requested_by").order_by("requested_at")
+    ]

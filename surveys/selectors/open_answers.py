@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef
 
-from surveys.models import PendingRow, Questionnaire, Response
+from surveys.models import PendingRow, Questionnaire, Response, RoundRetention
 from surveys.questionnaire.definition import Definition, QuestionType
 from surveys.selectors.questionnaires import definition_of
 from tna_portal.organisation import selectors as organisation
@@ -47,14 +47,16 @@ def sources() -> list[Source]:
         for entry in organisation.rounds().exclude(status=RoundStatus.DRAFT).exclude(is_pilot=True)
         if not entry.is_anonymous or entry.status == RoundStatus.CLOSED
     }
-    found = Questionnaire.objects.filter(round__in=rounds).annotate(kept=Count("responses"))
+    found = Questionnaire.objects.filter(round__in=rounds)
+    erased = dict(RoundRetention.objects.values_list("pk", "erased"))  # counting what is left costs
+    table = Response._meta.db_table
     return [
         Source(
             each.pk,
             each.round_id,
             each.group,
             rounds[each.round_id].is_synthetic,
-            f"{each.counts_revision}.{each.withdrawals}.{each.kept}",
+            f"{each.counts_revision}.{each.withdrawals}.{erased.get(each.round_id, {}).get(table, 0)}",
         )
         for each in found.order_by("pk")
     ]

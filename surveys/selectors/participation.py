@@ -4,9 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
-from surveys.models import Invitation, PendingRow, RoundRetention
+from surveys.models import Invitation, ParticipationStep, PendingRow, RoundRetention
 from tna_portal.organisation.access import regions_for
 
 if TYPE_CHECKING:
@@ -29,11 +29,22 @@ def participation(round_id: int) -> list[Participation]:
     """One line a group, region and category that has, or once had, invitations."""
     kept = RoundRetention.objects.filter(pk=round_id, participation__isnull=False)
     lines = kept.values_list("participation", flat=True).first()
-    return invited_now(round_id) if lines is None else [Participation(*line) for line in lines]
+    return counted_now(round_id) if lines is None else [Participation(*line) for line in lines]
+
+
+def counted_now(round_id: int) -> list[Participation]:
+    """The sums of what was noted as it happened: they cost the same however many were invited."""
+    rows = (
+        ParticipationStep.objects.filter(questionnaire__round=round_id)
+        .values_list("questionnaire__group", "region_id", "category")
+        .annotate(Sum("invited"), Sum("opened"), Sum("answered"))
+        .order_by("questionnaire__group", "region_id", "category")
+    )
+    return [Participation(*row) for row in rows]
 
 
 def invited_now(round_id: int) -> list[Participation]:
-    """The same, counted from the invitations."""
+    """The same, counted from the invitations; what `counted_now` must equal."""
     rows = (
         Invitation.objects.filter(questionnaire__round=round_id)
         .values_list("questionnaire__group", "region_id", "respondent__category")

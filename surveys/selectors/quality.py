@@ -44,6 +44,26 @@ def flagged(user: "User", round_id: int) -> list[Flagged]:
     return [Flagged(row[0] or "", *row[1:]) for row in rows]
 
 
+def flag_counts(questionnaire_id: int) -> dict[str, int]:
+    """How many responses of a questionnaire bear which flag, and how many any; `responses` of them all."""
+    responses = Response.objects.filter(questionnaire=questionnaire_id)
+    shared = (
+        responses.exclude(fingerprint="")
+        .values("fingerprint")
+        .annotate(number=Count("pk"))
+        .filter(number__gt=1)
+        .order_by()
+    )
+    doubtful = Q(fingerprint__in=shared.values("fingerprint"))
+    return responses.aggregate(
+        responses=Count("pk"),
+        fast=Count("pk", filter=Q(flags__contains=FAST)),
+        straight=Count("pk", filter=Q(flags__contains=STRAIGHT)),
+        duplicate=Count("pk", filter=doubtful),
+        flagged=Count("pk", filter=doubtful | ~Q(flags="")),
+    )
+
+
 def shared_fingerprints(round_id: int) -> frozenset[str]:
     """Fingerprints that more than one response of a questionnaire bears."""
     rows = (

@@ -36,11 +36,12 @@ from surveys.selectors.monitoring import usual_minutes
 from surveys.selectors.questionnaires import definition_of, questions_of
 from surveys.services.checking import Write as Write  # part of what callers need here
 from surveys.services.checking import checked, known_districts
-from surveys.services.counting import Row
 from surveys.services.monitoring import note_event, note_start, whole_minutes
+from surveys.services.participation import note_participation
 from surveys.services.pilot import count_times
 from surveys.services.posts import category_of, place_of, seniority_of
 from surveys.services.quotas import give_seats_back, take_seats
+from surveys.services.sums import Row
 from surveys.tokens import fingerprint_of, receipt_hash, receipt_of
 from tna_portal.common.jobs import hint
 from tna_portal.organisation import selectors as organisation
@@ -137,6 +138,7 @@ def open_draft(
             Draft.objects.filter(pk=draft.pk).update(is_taken_over=True)
         unopened = Invitation.objects.filter(pk=invitation.pk, was_opened=False)
         if not invitation.was_opened and unopened.update(was_opened=True):
+            note_participation(invitation, opened=1)
             note_event(
                 entry=entry,
                 invitation=invitation,
@@ -260,6 +262,7 @@ def submit(*, draft_id: UUID, language: str, now: datetime) -> str:
             response.flags = words(fast=fast, straight=is_straight(definition, answers))
             _count(draft, response, now)
         Invitation.objects.filter(pk=invitation.pk).update(was_answered=True, was_opened=True)
+        note_participation(invitation, opened=int(not invitation.was_opened), answered=1)
         note_event(
             entry=entry,
             invitation=invitation,
@@ -355,6 +358,8 @@ def withdraw(*, receipt: str, now: datetime) -> None:
             raise WithdrawalTooLate
         # A recount of the breakdowns compares this number before and after.
         questionnaire = Questionnaire.objects.select_for_update().get(pk=response.questionnaire_id)
+        if not Response.objects.filter(pk=response.pk).exists():
+            raise UnknownReceipt  # pressed twice: the other one was faster
         waited, _ = PendingRow.objects.filter(response_id=response.pk).delete()
         if not waited:
             PendingRow.objects.create(
@@ -369,7 +374,7 @@ def withdraw(*, receipt: str, now: datetime) -> None:
         give_seats_back(questionnaire.pk, region=region, category=response.category)
         response.delete()
         if invitation_id is not None:
-            Invitation.objects.filter(pk=invitation_id).update(was_answered=False, is_revoked=True)
+            _take_back(invitation_id)
         record(
             "response_withdrawn",
             actor=None,
@@ -378,6 +383,14 @@ def withdraw(*, receipt: str, now: datetime) -> None:
             regions=[region] if region else [],
         )
         hint()
+
+
+def _take_back(invitation_id: int) -> None:
+    """The invitation of what was withdrawn: it counts as unanswered, and opens nothing again."""
+    invitation = Invitation.objects.select_related("respondent").get(pk=invitation_id)
+    answered = Invitation.objects.filter(pk=invitation_id, was_answered=True)
+    if answered.update(was_answered=False, is_revoked=True):
+        note_participation(invitation, answered=-1)
 
 
 def _withdraw_sealed(receipt: str, now: datetime) -> bool:
@@ -395,7 +408,7 @@ def _withdraw_sealed(receipt: str, now: datetime) -> bool:
     category = category_of((draft.sealed or {})["answers"], invitation.category)
     give_seats_back(invitation.questionnaire_id, region=invitation.region_id, category=category)
     draft.delete()
-    Invitation.objects.filter(pk=invitation.pk).update(was_answered=False, is_revoked=True)
+    _take_back(invitation.pk)
     record(
         "response_withdrawn",
         actor=None,

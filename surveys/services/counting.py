@@ -5,114 +5,24 @@ never hold what may not be shown. At the close everything is merged and the othe
 counted from the responses. Sums are computed before the transaction that writes them.
 """
 
-import base64
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import islice
-from typing import Any
 
-import numpy as np
 from django.db import connection, transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from surveys.models import ItemCount, PendingRow, Questionnaire, Response, RoundRetention
 from surveys.models.counts import Dimension
-from surveys.questionnaire.tallies import Tallies, add_tallies, count_tallies, subtract_tallies
-from surveys.scoring.histogram import (
-    Counts,
-    empty_histogram,
-    from_bytes,
-    joint_histogram,
-    rows_from_bytes,
-    to_bytes,
-)
+from surveys.questionnaire.tallies import add_tallies, subtract_tallies
+from surveys.scoring.histogram import empty_histogram, from_bytes, to_bytes
+from surveys.services.recounting import count_breakdowns
+from surveys.services.sums import BREAKDOWNS, Cell, Row, Sum
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import RoundStatus
 from tna_portal.statistics.disclosure import K
 
 ROWS_AT_ONCE = 5_000
-BREAKDOWNS = (Dimension.CATEGORY, Dimension.SENIORITY, Dimension.LANGUAGE)
-_ATTEMPTS = 5
-
-Cell = tuple[str, str]  # dimension, value
-
-
-class CountingInterrupted(Exception):
-    """Withdrawals kept coming while the breakdowns were counted; the next sweep tries again."""
-
-
-@dataclass
-class Sum:
-    """Counts of some responses: `responses` people, joint int64[slots, 8, 8], tallies."""
-
-    slots: int
-    responses: int = 0
-    joint: Counts = field(init=False)
-    tallies: Tallies = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.joint = empty_histogram(self.slots)
-
-    def add(self, rows: Sequence["Row"]) -> None:
-        """Count rows in."""
-        self.responses += len(rows)
-        self.joint += joint_histogram(
-            rows_from_bytes([row.importance for row in rows], self.slots),
-            rows_from_bytes([row.competence for row in rows], self.slots),
-        )
-        add_tallies(self.tallies, count_tallies(row.tallies for row in rows))
-
-
-@dataclass(frozen=True)
-class Row:
-    """What is counted of one response."""
-
-    importance: bytes
-    competence: bytes
-    tallies: str
-    category: str = ""
-    seniority: str = ""
-    language: str = ""
-
-    def value_of(self, dimension: Dimension) -> str:
-        """The cell of a breakdown that the response belongs to."""
-        return str(getattr(self, dimension.value))
-
-    def payload(self) -> dict[str, str]:
-        """As JSON, for a withdrawal that waits."""
-        return {
-            "importance": base64.b64encode(self.importance).decode("ascii"),
-            "competence": base64.b64encode(self.competence).decode("ascii"),
-            "tallies": self.tallies,
-            "category": self.category,
-            "seniority": self.seniority,
-            "language": self.language,
-        }
-
-    @classmethod
-    def from_payload(cls, payload: dict[str, Any]) -> "Row":
-        """Back from JSON."""
-        return cls(
-            base64.b64decode(payload["importance"]),
-            base64.b64decode(payload["competence"]),
-            payload["tallies"],
-            payload["category"],
-            payload["seniority"],
-            payload["language"],
-        )
-
-    @classmethod
-    def of(cls, response: Response) -> "Row":
-        """What is counted of a stored response."""
-        return cls(
-            bytes(response.importance),
-            bytes(response.competence),
-            response.tallies,
-            response.category,
-            response.seniority,
-            response.language,
-        )
 
 
 def merge_due(*, now: datetime) -> bool:
@@ -122,10 +32,9 @@ def merge_due(*, now: datetime) -> bool:
     _reopen_counts_of_late_arrivals(
         [pk for pk, status in statuses.items() if status == RoundStatus.CLOSED]
     )
-    waiting = PendingRow.objects.values("questionnaire_id", "region_id").annotate(rows=Count("pk"))
-    for line in waiting.order_by("questionnaire_id", "region_id"):
-        questionnaire = Questionnaire.objects.get(pk=line["questionnaire_id"])
-        while _merge_region(questionnaire, line["region_id"], statuses[questionnaire.round_id]):
+    waiting = PendingRow.objects.order_by("questionnaire").values_list("questionnaire_id")
+    for (questionnaire_id,) in list(waiting.distinct()):
+        while _merge(questionnaire_id, statuses):
             changed = True
     closed = [pk for pk, status in statuses.items() if status == RoundStatus.CLOSED]
     uncounted = Questionnaire.objects.filter(round__in=closed, breakdowns_counted_at__isnull=True)
@@ -152,33 +61,29 @@ def _without_answers() -> "QuerySet[RoundRetention, int]":
     return RoundRetention.objects.exclude(erased={}).values_list("pk", flat=True)
 
 
-def _merge_region(questionnaire: Questionnaire, iso: str | None, status: str) -> bool:
-    """Merge one batch of a region; False when nothing (more) may be merged."""
-    batch = list(
-        PendingRow.objects.filter(questionnaire=questionnaire, region=iso).order_by("pk")[
-            :ROWS_AT_ONCE
-        ]
-    )
-    at_close = status == RoundStatus.CLOSED and questionnaire.breakdowns_counted_at is None
-    if not batch or (len(batch) < K and not at_close):
+def _merge(questionnaire_id: int, statuses: Mapping[int, str]) -> bool:
+    """Merge one batch of a questionnaire; False when nothing (more) may be merged."""
+    questionnaire = Questionnaire.objects.get(pk=questionnaire_id)
+    is_closed = statuses.get(questionnaire.round_id) == RoundStatus.CLOSED
+    at_close = is_closed and questionnaire.breakdowns_counted_at is None
+    batch = _batch(questionnaire, 1 if at_close else K)
+    if not batch:
         return False
-    additions, removals, missing = _sums(questionnaire, iso, batch)
+    changes, missing = _sums(questionnaire, batch)
     with transaction.atomic():
         # The row is locked first, by merges alone: submissions never wait for it.
-        Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+        now = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
         pending = PendingRow.objects.filter(pk__in=[row.pk for row in batch])
         if connection.features.has_select_for_update_skip_locked:
             pending = pending.select_for_update(skip_locked=True)
         held = {row.pk for row in pending}
-        if held != {row.pk for row in batch} or missing:
+        was_counted = at_close and now.breakdowns_counted_at is not None
+        if held != {row.pk for row in batch} or missing or was_counted:
             # Somebody withdrew, or another worker was faster: the sums are no longer those of the
             # rows. A row whose response is gone can never be counted and is dropped.
             PendingRow.objects.filter(pk__in=held & missing).delete()
             return bool(held & missing)
-        for (dimension, value), total in additions.items():
-            _write(questionnaire, dimension, value, total, sign=1)
-        for (dimension, value), total in removals.items():
-            _write(questionnaire, dimension, value, total, sign=-1)
+        _write(questionnaire, changes)
         PendingRow.objects.filter(pk__in=held).delete()
         Questionnaire.objects.filter(pk=questionnaire.pk).update(
             counts_revision=F("counts_revision") + 1
@@ -186,116 +91,69 @@ def _merge_region(questionnaire: Questionnaire, iso: str | None, status: str) ->
     return True
 
 
+def _batch(questionnaire: Questionnaire, least: int) -> list[PendingRow]:
+    """Waiting rows of all regions in which at least so many wait; of each of them, so many at least."""
+    own = PendingRow.objects.filter(questionnaire=questionnaire)
+    regions = own.order_by().values_list("region_id").annotate(Count("pk"))
+    due = [iso for iso, number in regions if number >= least]
+    chosen = own.filter(Q(region__in=[iso for iso in due if iso]) | Q(region=None))
+    if None not in due:
+        chosen = chosen.exclude(region=None)
+    rows = list(chosen.order_by("region_id", "pk")[:ROWS_AT_ONCE])
+    numbers = Counter(row.region_id for row in rows)
+    return [row for row in rows if numbers[row.region_id] >= least]
+
+
 def _sums(
-    questionnaire: Questionnaire, iso: str | None, batch: Sequence[PendingRow]
-) -> tuple[dict[Cell, Sum], dict[Cell, Sum], set[int]]:
-    """Sums to add, sums to subtract, and the rows whose response is gone."""
+    questionnaire: Questionnaire, batch: Sequence[PendingRow]
+) -> tuple[dict[Cell, tuple[Sum, Sum]], set[int]]:
+    """Cell -> what to add and what to subtract; and the rows whose response is gone."""
     slots = len(organisation.item_slots(questionnaire.round_id, questionnaire.group))
-    arrivals = {row.response_id: row.pk for row in batch if row.response_id is not None}
-    rows, missing = [], set(arrivals.values())
+    arrivals = {row.response_id: row for row in batch if row.response_id is not None}
+    missing = {row.pk for row in arrivals.values()}
+    coming: dict[Cell, list[Row]] = defaultdict(list)
+    leaving: dict[Cell, list[Row]] = defaultdict(list)
     for response in Response.objects.filter(pk__in=arrivals).defer("answers"):
-        rows.append(Row.of(response))
-        missing.discard(arrivals[response.pk])
-    region = (Dimension.REGION.value, iso or "")
-    additions, removals = {region: Sum(slots)}, {region: Sum(slots)}
-    additions[region].add(rows)
-    leaving = [(row, Row.from_payload(row.payload)) for row in batch if row.payload is not None]
-    removals[region].add([row for _, row in leaving])
-    for pending, row in leaving:
-        if pending.in_breakdowns:
-            for dimension in BREAKDOWNS:
-                cell = (dimension.value, row.value_of(dimension))
-                removals.setdefault(cell, Sum(slots)).add([row])
-    return additions, removals, missing
+        pending = arrivals[response.pk]
+        coming[Dimension.REGION, pending.region_id or ""].append(Row.of(response))
+        missing.discard(pending.pk)
+    for pending in batch:
+        if pending.payload is not None:
+            row = Row.from_payload(pending.payload)
+            leaving[Dimension.REGION, pending.region_id or ""].append(row)
+            if pending.in_breakdowns:
+                for dimension in BREAKDOWNS:
+                    leaving[dimension, row.value_of(dimension)].append(row)
+    changes = {}
+    for cell in {*coming, *leaving}:
+        changes[cell] = Sum(slots), Sum(slots)
+        changes[cell][0].add(coming[cell])
+        changes[cell][1].add(leaving[cell])
+    return changes, missing
 
 
-def _write(
-    questionnaire: Questionnaire, dimension: str, value: str, change: Sum, *, sign: int
-) -> None:
-    if change.responses == 0:
-        return
-    cell, _ = ItemCount.objects.get_or_create(
-        questionnaire=questionnaire,
-        dimension=dimension,
-        value=value,
-        defaults={"joint": to_bytes(empty_histogram(change.slots))},
+def _write(questionnaire: Questionnaire, changes: Mapping[Cell, tuple[Sum, Sum]]) -> None:
+    """Put the changed counts over those that are there: the questionnaire's row is held."""
+    rows = ItemCount.objects.filter(questionnaire=questionnaire)
+    known = {(row.dimension, row.value): row for row in rows}
+    changed = []
+    for (dimension, value), (addition, removal) in sorted(changes.items()):
+        cell = known.get((dimension, value)) or ItemCount(
+            questionnaire=questionnaire, dimension=dimension, value=value
+        )
+        counted = from_bytes(cell.joint or b"")
+        # Slots are only ever appended, so older counts are simply shorter.
+        joint = empty_histogram(max(len(counted), addition.slots))
+        joint[: len(counted)] += counted
+        joint[: addition.slots] += addition.joint - removal.joint
+        cell.joint = to_bytes(joint)  # refuses a count below zero
+        cell.responses += addition.responses - removal.responses
+        add_tallies(cell.tallies, addition.tallies)
+        subtract_tallies(cell.tallies, removal.tallies)
+        changed.append(cell)
+    ItemCount.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["questionnaire", "dimension", "value"],
+        update_fields=["joint", "responses", "tallies"],
     )
-    known = from_bytes(cell.joint)
-    # Slots are only ever appended, so older counts are simply shorter.
-    joint = empty_histogram(max(len(known), change.slots))
-    joint[: len(known)] += known
-    joint[: change.slots] += sign * change.joint
-    if (joint < 0).any():
-        raise ValueError("more answers were withdrawn than had been counted")
-    cell.joint = to_bytes(joint)
-    cell.responses += sign * change.responses
-    if sign > 0:
-        add_tallies(cell.tallies, change.tallies)
-    else:
-        subtract_tallies(cell.tallies, change.tallies)
-    cell.save(update_fields=["joint", "responses", "tallies"])
-
-
-def count_breakdowns(*, questionnaire: Questionnaire, now: datetime) -> None:
-    """Count category, seniority and language from all responses of a closed round.
-
-    Responses are read through a server-side cursor, never all at once. A withdrawal that happens
-    meanwhile makes the count start again. Raises CountingInterrupted after five attempts.
-    """
-    for _ in range(_ATTEMPTS):
-        seen = Questionnaire.objects.get(pk=questionnaire.pk)
-        totals = count_responses(seen)
-        with transaction.atomic():
-            held = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
-            if held.withdrawals != seen.withdrawals:
-                continue
-            ItemCount.objects.filter(
-                questionnaire=held, dimension__in=[entry.value for entry in BREAKDOWNS]
-            ).delete()
-            ItemCount.objects.bulk_create(
-                ItemCount(
-                    questionnaire=held,
-                    dimension=dimension,
-                    value=value,
-                    responses=total.responses,
-                    joint=to_bytes(total.joint),
-                    tallies=total.tallies,
-                )
-                for (dimension, value), total in sorted(totals.items())
-            )
-            held.breakdowns_counted_at = now
-            held.counts_revision += 1
-            held.save(update_fields=["breakdowns_counted_at", "counts_revision"])
-        return
-    raise CountingInterrupted
-
-
-def count_responses(
-    questionnaire: Questionnaire, dimensions: Sequence[Dimension] = BREAKDOWNS
-) -> dict[Cell, Sum]:
-    """Sums of all responses by the cells of each dimension."""
-    slots = len(organisation.item_slots(questionnaire.round_id, questionnaire.group))
-    totals: dict[Cell, Sum] = {}
-    responses = Response.objects.filter(questionnaire=questionnaire)
-    for rows in _in_blocks(responses):
-        importance = rows_from_bytes([row[0] for row in rows], slots)
-        competence = rows_from_bytes([row[1] for row in rows], slots)
-        for position, dimension in enumerate(Dimension):
-            if dimension not in dimensions:
-                continue
-            values = np.array([row[3 + position] or "" for row in rows])
-            for value in np.unique(values):
-                chosen = np.flatnonzero(values == value)
-                total = totals.setdefault((dimension.value, str(value)), Sum(slots))
-                total.responses += len(chosen)
-                total.joint += joint_histogram(importance[chosen], competence[chosen])
-                add_tallies(total.tallies, count_tallies(rows[index][2] for index in chosen))
-    return totals
-
-
-def _in_blocks(responses: QuerySet[Response]) -> Iterator[list[tuple[Any, ...]]]:
-    rows = responses.values_list(
-        "importance", "competence", "tallies", "region_id", "category", "seniority", "language"
-    ).iterator(chunk_size=ROWS_AT_ONCE)
-    while block := list(islice(rows, ROWS_AT_ONCE)):
-        yield block

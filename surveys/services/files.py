@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -24,7 +25,7 @@ from surveys.selectors.retention import answers_are_erased
 from surveys.services.paper_forms import paper_form
 from surveys.sheets.columns import PARADATA, QUALITY, blocks_of, codebook, header, row
 from surveys.sheets.files import write_csv, write_xlsx
-from tna_portal.common.jobs import hint
+from tna_portal.common.jobs import NotPossibleNow, hint
 from tna_portal.common.secrets import sealed, unsealed
 from tna_portal.common.sheets import Cell
 from tna_portal.organisation.audit import record
@@ -264,13 +265,39 @@ def _write_answers(job: FileJob, path: Path) -> None:
 
 
 @transaction.atomic
-def record_download(*, job: FileJob, actor: "User") -> None:
-    """Each time a file leaves the portal."""
+def cancel_file(*, pk: UUID, actor: "User") -> None:
+    """Make a file no more that waits or is being made. Raises NotPossibleNow."""
+    unfinished = (FileState.WAITING, FileState.RUNNING)
+    job = FileJob.objects.select_for_update().filter(pk=pk, state__in=unfinished).first()
+    if job is None:
+        raise NotPossibleNow
+    _tell("file_cancelled", job, actor)
+    _drop(FileJob.objects.filter(pk=pk))
+
+
+@transaction.atomic
+def retry_file(*, pk: UUID, actor: "User") -> None:
+    """Try once more to make a file that failed. Raises NotPossibleNow."""
+    job = FileJob.objects.select_for_update().filter(pk=pk, state=FileState.FAILED).first()
+    if job is None:
+        raise NotPossibleNow
+    FileJob.objects.filter(pk=pk).update(state=FileState.WAITING, done=0, seen_at=None)
+    _tell("file_retried", job, actor)
+    hint()
+
+
+def _tell(action: str, job: FileJob, actor: "User") -> None:
     record(
-        "file_downloaded",
+        action,
         actor=actor,
         subject="round",
         subject_id=job.round_id,
         kind=job.kind,
         file=str(job.pk),
     )
+
+
+@transaction.atomic
+def record_download(*, job: FileJob, actor: "User") -> None:
+    """Each time a file leaves the portal."""
+    _tell("file_downloaded", job, actor)

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from surveys.models import EventKind, Invitation, Questionnaire, WayIn
 from surveys.selectors.samples import within_sample
 from surveys.services.monitoring import note_event
+from surveys.services.participation import note_invited
 from surveys.tokens import new_token, token_hash
 from tna_portal.organisation.audit import record
 
@@ -73,6 +74,7 @@ def invite(
         ]
     )
     if new:
+        note_invited(questionnaire.pk, [(person.region_id, person.category) for person in new])
         record(
             "people_invited",
             actor=actor,

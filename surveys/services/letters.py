@@ -9,6 +9,7 @@ from django.db.models import F
 
 from surveys.models import Invitation, LetterLink, Mode
 from surveys.services.answering import InvitationClosed, open_draft
+from surveys.services.participation import note_participation
 from surveys.tokens import new_token, token_hash
 from tna_portal.organisation.audit import record
 
@@ -97,6 +98,7 @@ def begin(
             token_hint=code[-3:],
             expires_on=letter.expires_on,
         )
+        note_participation(invitation, invited=1)
         draft = open_draft(
             invitation_id=invitation.pk, today=today, mode=mode, language=language, now=now
         )

@@ -12,6 +12,8 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit, urlunsplit
 
+from tests.bench.floor import floor
+
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = os.environ.get("TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -21,14 +23,21 @@ PAGE = (*PAGE_OF_STUDY, *(f"{name}_40" for name in PAGE_OF_STUDY))
 SAVE = ("autosave_rps", "autosave_p99_ms", "autosave_vs_bare")
 STUDY = ("recompute_study_s",)
 MANY = ("recompute_100k_s", "recompute_100k_peak_mb")
+MILLION = (
+    *("refresh_1m_s", "refresh_1m_vs_100k", "recompute_1m_s", "recompute_1m_peak_mb"),
+    *("recompute_1m_vs_read", "dashboard_p95_ms", "dashboard_1m_vs_10k"),
+)
 EXPORTS = ("export_csv_s", "export_xlsx_s", "export_peak_mb", "export_csv_100k_s")
 QUOTA = ("quota_race_wrong",)
 MONITORING = ("monitoring_p95_ms",)
 FAULTS = ("faults_lost_answers", "faults_duplicate_responses", "rush_errors", "rush_p99_ms")
+KILLS = ("kill_wrong_snapshots",)
 AGREEMENT = ("agreement_s",)
 CODING = ("coding_open_ms", "coding_save_ms", "coding_open_growth")
 FUZZ = ("coding_fuzz_errors",)
-FUZZ_STEPS, FUZZ_SEED = 10_000, 20261125
+BOOTSTRAP = ("bootstrap_s",)
+COVERAGE = ("rank_coverage",)
+FUZZ_STEPS, FUZZ_SEED, KILLS_SEED = 10_000, 20261125, 20261125
 ROUNDS, SECONDS, PEOPLE, MANY_RESPONSES = 5, 4.0, 200, 100_000
 
 
@@ -45,13 +54,6 @@ def environment(database: str) -> None:
             "TNA_LOG_LEVEL": "ERROR",
         }
     )
-
-
-def floor() -> float:
-    """Seconds of a fixed piece of work, to judge how busy the machine is."""
-    started = time.perf_counter()
-    sum(i * i % 7 for i in range(3_000_000))
-    return time.perf_counter() - started
 
 
 def line(name: str, value: float, unit: str, note: str = "") -> None:
@@ -179,6 +181,18 @@ def bench_many() -> dict[str, float | None]:
     return {"recompute_100k_s": round(seconds, 2), "recompute_100k_peak_mb": round(peak, 1)}
 
 
+def bench_million() -> dict[str, float | None]:
+    """A round of 40 rating pairs grown to a million responses: refreshed, recounted, looked at."""
+    from tests.bench.million import measure  # noqa: PLC0415 - Django is set up only now
+
+    found = measure()
+    bars = ("bar 1", "bar 1.5", "bar 15", "bar 1024", "bar 3", "bar 100", "bar 1.3")
+    for name, bar in zip(MILLION, bars, strict=True):
+        line(name, found[name], name.rpartition("_")[2].upper() if "mb" in name else "", bar)
+    line("floor", floor(), "s")
+    return {name: round(found[name], 3) for name in MILLION}
+
+
 def bench_exports() -> dict[str, float | None]:
     """2,345 responses in 300 columns, and 100,000 of the study's questionnaire."""
     from tests.bench.exports import measure  # noqa: PLC0415 - Django is set up only now
@@ -229,6 +243,15 @@ def bench_faults() -> dict[str, float | None]:
     }
 
 
+def bench_kills() -> dict[str, float | None]:
+    """Many write, three workers sweep, and one of them is killed at 100 random points."""
+    from tests.bench.kills import wrong_snapshots  # noqa: PLC0415 - like the other parts
+
+    wrong = wrong_snapshots(kills=100, people=63, seed=KILLS_SEED)
+    line("kill_wrong_snapshots", wrong, "", f"bar 0; 100 kills, seed {KILLS_SEED}")
+    return {"kill_wrong_snapshots": wrong}
+
+
 def bench_agreement() -> dict[str, float | None]:
     """Agreement of three coders over characters, from spans to intervals; median of five."""
     from tests.bench.agreement import measure  # noqa: PLC0415 - like the other parts
@@ -268,18 +291,44 @@ def bench_fuzz() -> dict[str, float | None]:
     return {"coding_fuzz_errors": errors}
 
 
+def bench_bootstrap() -> dict[str, float | None]:
+    """2,000 raked replicates of 250 respondents and the rank sets from them; the slower of 22 and 40."""
+    from tests.bench.ranks import bootstrap_seconds  # noqa: PLC0415 - like the other parts
+
+    found = {items: median(bootstrap_seconds(items) for _ in range(5)) for items in (22, 40)}
+    for items, seconds in found.items():
+        line("bootstrap_s", seconds, "s", f"bar 0.5; {items} items, floor {floor():.3f} s")
+    return {"bootstrap_s": round(max(found.values()), 3)}
+
+
+def bench_coverage() -> dict[str, float | None]:
+    """How often all true ranks lie in their rank sets."""
+    from tests.bench.ranks import POPULATIONS, SEED, SIMULATIONS, coverage  # noqa: PLC0415
+
+    started = time.perf_counter()
+    jointly, singly = coverage()
+    note = f"bar 0.95; {SIMULATIONS} simulations of {POPULATIONS} populations, seed {SEED}"
+    line("rank_coverage", jointly, "", f"{note}; {time.perf_counter() - started:.0f} s")
+    line("  of a single item", singly, "")
+    return {"rank_coverage": jointly}
+
+
 PARTS = (
     (PAGE, bench_page),
     (SAVE, bench_saving),
     (STUDY, bench_study),
     (MANY, bench_many),
+    (MILLION, bench_million),
     (EXPORTS, bench_exports),
     (QUOTA, bench_quota),
     (MONITORING, bench_monitoring),
     (FAULTS, bench_faults),
+    (KILLS, bench_kills),
     (AGREEMENT, bench_agreement),
     (CODING, bench_coding),
     (FUZZ, bench_fuzz),
+    (BOOTSTRAP, bench_bootstrap),
+    (COVERAGE, bench_coverage),
 )
 
 

@@ -67,7 +67,7 @@ def recount() -> float:
     from surveys.models import ItemCount, Questionnaire  # noqa: PLC0415
     from surveys.models.counts import Dimension  # noqa: PLC0415
     from surveys.scoring.histogram import to_bytes  # noqa: PLC0415
-    from surveys.services.counting import count_responses  # noqa: PLC0415
+    from surveys.services.recounting import count_responses  # noqa: PLC0415
     from tna_portal.dashboards.services import sweep  # noqa: PLC0415
 
     questionnaire = Questionnaire.objects.get(round__code="many")

@@ -15,7 +15,7 @@ from interviews.selectors.evidence import interview_evidence
 from interviews.selectors.open_answers import beside, shown_regions
 from interviews.selectors.table import table_one
 from interviews.selectors.visibility import readable
-from surveys.models import Questionnaire, Response
+from surveys.models import Questionnaire, Response, RoundRetention
 from surveys.selectors.questionnaires import newest_definition
 from surveys.services.answering import withdraw
 from tests.factories.interviews import make_final
@@ -106,7 +106,7 @@ def test_answers_are_taken_in_stretches_that_the_next_sweep_goes_on_with(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(services, "ANSWERS_AT_ONCE", 2)
-    monkeypatch.setattr(services, "BATCHES_A_SWEEP", 1)
+    monkeypatch.setattr(services, "SECONDS_A_SWEEP", 0)
     answered(make_round(), number=7)
     swept()
     assert units().count() == 4
@@ -138,9 +138,11 @@ def test_a_withdrawn_answer_goes_with_its_codings_and_counts() -> None:
 
 
 def test_answers_erased_after_their_storage_period_take_their_texts_along() -> None:
-    answered(make_round())
+    round_ = make_round()
+    answered(round_)
     swept()
     Response.objects.all().delete()
+    RoundRetention.objects.create(round=round_, erased={"surveys_response": 6})
     offer_open_answers()
     assert not units().exists()
     assert not Transcript.objects.exists()

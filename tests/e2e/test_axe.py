@@ -8,6 +8,20 @@ from tests.cast import build
 from tests.e2e.pages import complaints, overflows, sign_in, speak
 from tests.portal import Portal
 
+NEEDS = (
+    "regions/?",
+    "branches/kz-11/?",
+    "areas/?",
+    "areas/FIN/?",
+    "questions/?",
+    "questions/akims/Q8/?",
+    "questions/akims/Q5/?",
+    "groups/?",
+    "groups/macro:centre/?",
+    "compare/?",
+    "compare/?a=country&b=macro:centre&",
+    "rounds/?",
+)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -75,6 +89,7 @@ def test_the_five_paths_are_accessible(
         "manager": [
             f"/needs/?round={cast.round.code}",
             f"/needs/regions/KZ-11/?round={cast.round.code}",
+            *(f"/needs/{page}round={cast.round.code}" for page in NEEDS),
         ],
         "admin": ["/curricula/plans/new/", f"/curricula/plans/{cast.ids['plan']}/"],
     }

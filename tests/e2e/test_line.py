@@ -162,9 +162,14 @@ def look_at_the_dashboards(portal: Portal, page: Page) -> None:
         )
 
     wait_until(is_fresh, what="the national page is fresh")
-    page.locator("#plot").scroll_into_view_if_needed()
-    page.wait_for_selector("#plot .main-svg")
+    assert page.locator("#quadrants svg circle title").count() == 4
+    page.locator("#quadrants [data-plot]").click()
+    page.wait_for_selector("#quadrants .plot .main-svg")
     assert complaints(page) == []
+    with page.expect_download() as picture:
+        page.locator("#ranking [data-picture]").click()
+    assert picture.value.suggested_filename == "ranking.png"
+    assert picture.value.path().read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
     page.goto(f"{portal.url}/needs/regions/KZ-11/")
     assert page.locator("#ranking svg circle").count() == 4
     assert complaints(page) == []

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from curricula.needs.orders import heading_needs
 from surveys.questionnaire import library
 from surveys.questionnaire.encoding import rating_bytes
 from surveys.questionnaire.tallies import count_tallies, tally_lines
@@ -20,7 +21,6 @@ from surveys.scoring.types import ItemScore
 from tna_portal.statistics.results import NotComputable
 from tna_portal.study.answers import REGIONS, Person, ages, akims, deputies
 from tna_portal.study.ratings import HEADINGS, quota
-from tna_portal.study.report import heading_needs
 
 DISTRICTS = {iso: [f"{iso}-{number}" for number in range(12)] for iso in REGIONS}
 AKIMS = akims(DISTRICTS)

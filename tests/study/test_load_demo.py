@@ -9,16 +9,19 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from interviews.choices import Stage
-from interviews.models import Interview
+from interviews.models import FinalCoding, Interview
 from surveys.models import Invitation, ItemCount, LetterLink, PendingRow
 from surveys.selectors.fieldwork import DEMO_TOKENS, demo_link, invitation_by_token
 from surveys.services.counting import merge_due
+from tests.factories.interviews import make_final, make_interview
+from tests.factories.organisation import make_round, make_user
 from tna_portal.organisation.choices import RoundStatus
 from tna_portal.organisation.models import AssessmentRound, Respondent, User
 from tna_portal.organisation.services.framework import load_framework
 from tna_portal.organisation.services.roster import contact_of
 from tna_portal.study import demo, loading
 from tna_portal.study.answers import akims
+from tna_portal.study.demo_talks import release_some_quotes
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +163,11 @@ def test_outside_demo_mode_nothing_is_loaded(settings: Settings) -> None:
     with pytest.raises(CommandError, match="demo mode"):
         call_command("load_demo")
     assert not AssessmentRound.objects.exists()
+
+
+def test_some_quotes_of_each_code_and_group_are_released_and_others_wait() -> None:
+    entry, reader = make_round(), make_user("methodologist")
+    finals = [make_final(make_interview(entry)) for _ in range(3)]
+    release_some_quotes(reader=reader, now=timezone.now())
+    released = FinalCoding.objects.filter(quote_released_by=reader)
+    assert (len(finals), released.count()) == (3, 2)

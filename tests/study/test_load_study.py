@@ -21,7 +21,7 @@ from surveys.selectors import questionnaires
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.models import AssessmentRound, AuditEntry, Respondent, User
 from tna_portal.study.loading import CODE
-from tna_portal.study.report import study_report
+from tna_portal.study.report import needs_report, study_report
 
 # one load serves all tests of this module
 pytestmark = pytest.mark.xdist_group("study")
@@ -64,6 +64,22 @@ def test_the_report_says_that_the_data_are_synthetic(study: int) -> None:
 @pytest.mark.django_db
 def test_every_inconsistency_of_the_paper_is_named(study: int) -> None:
     assert sum("known:" in line.verdict for line in study_report(CODE)) >= 13
+
+
+@pytest.mark.django_db
+def test_shares_stand_with_their_interval_and_weighted_to_the_frame(study: int) -> None:
+    said = run("study_report")
+    assert said.splitlines()[0].endswith("| 95 % interval | weighted to the frame")
+    line = next(line for line in said.splitlines() if line.startswith("Figure 4"))
+    assert line.split(" | ")[4:] == ["68.2-79.0 %", "74.1 % (68.1-79.3 %)"]
+
+
+@pytest.mark.django_db
+def test_needs_stand_with_the_places_they_may_have(study: int) -> None:
+    rows = needs_report(CODE)
+    assert len(rows) == 22
+    assert rows[0] == ("1. BUD", "50.8", "47.9-53.8", "50.4", "47.3-53.6", "1-5")
+    assert "1. BUD | 50.8 | 47.9-53.8 | 50.4 | 47.3-53.6 | 1-5" in run("study_report")
 
 
 def change_one_answer(round_id: int) -> None:

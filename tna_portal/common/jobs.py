@@ -8,6 +8,8 @@ and no request ever waits for the broker: a background thread of the process sen
 import logging
 import threading
 import time
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -45,6 +47,41 @@ class _Messenger:
 
 
 _messenger = _Messenger()
+
+
+@dataclass(frozen=True)
+class JobLine:
+    """A file or text that the worker makes or reads for somebody, as an administrator sees it.
+
+    `room` and `key` say whose it is; `state` is "waiting", "running" or "failed".
+    """
+
+    room: str
+    key: str
+    label: str
+    round_name: str
+    person: str
+    asked_at: datetime
+    state: str
+    done: int = 0
+    total: int = 0
+    can_cancel: bool = False
+    can_retry: bool = False
+
+
+class NotPossibleNow(Exception):
+    """The job is no longer in the state in which this can be done."""
+
+
+def broker_answers() -> bool:
+    """Whether the broker can be reached; waits no longer than its short time limits."""
+    try:
+        with import_string(settings.CELERY_APP).connection_for_write() as connection:
+            connection.connect()
+    except Exception as error:
+        logger.warning("The broker does not answer: %s", type(error).__name__)
+        return False
+    return True
 
 
 def publish() -> None:

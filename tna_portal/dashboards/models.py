@@ -2,6 +2,8 @@
 
 from django.db import models
 
+PANELS = "panels-3"  # rises with the shape of the payloads, so that older copies are drawn again
+
 
 class PanelSnapshot(models.Model):
     """What one dashboard page shows, computed from one released need snapshot.
@@ -31,9 +33,23 @@ class WorkerHeartbeat(models.Model):
     name = models.CharField(max_length=20, primary_key=True)
     seen_at = models.DateTimeField()
     lasted_ms = models.PositiveIntegerField(default=0)
+    doing = models.CharField(max_length=30, blank=True)  # a step that may take long
 
     def __str__(self) -> str:
         return self.name
+
+
+class StepRun(models.Model):
+    """How a step of the sweep went last. `problem` names the kind of failure, never its text."""
+
+    step = models.CharField(max_length=30, primary_key=True)
+    ran_at = models.DateTimeField()
+    lasted_ms = models.PositiveIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=60, blank=True)  # empty: the last run went well
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.problem}"
 
 
 class AnswersTaken(models.Model):

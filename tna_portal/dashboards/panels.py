@@ -3,22 +3,21 @@
 Payloads hold codes and numbers; words are chosen when a page is read, in the reader's language.
 """
 
-from dataclasses import asdict
 from typing import Any
 
 from curricula.needs.content import COUNTRY, MACRO, Content, Scope
-
-METHOD = "panels-2"
+from tna_portal.common.plain import plain
 
 
 def page_payloads(content: Content) -> dict[str, dict[str, Any]]:
     """Page (country or ISO code) -> payload."""
-    pages = {COUNTRY: _country(content)}
+    country = _country(content)
+    pages = {COUNTRY: country}
     regions = set(content.interviews_by_region) | {
         key for key in content.scopes if key != COUNTRY and not key.startswith(MACRO)
     }
     for iso in sorted(regions):
-        pages[iso] = _region(content, iso)
+        pages[iso] = _region(content, iso, country)
     return pages
 
 
@@ -27,11 +26,13 @@ def _country(content: Content) -> dict[str, Any]:
     return {
         "scope": _scope(country),
         "is_final": content.is_final,
-        "joint": [asdict(row) for row in content.joint_display],
-        "set_logic": asdict(content.set_logic),
+        "method": content.method,
+        "sheet": plain(content.sheet),
+        "joint": list(plain(content.joint_display)),
+        "set_logic": plain(content.set_logic),
         "deputies": _scope(content.deputies),
         "interviewees": content.interviews.interviewees,
-        "interviews": asdict(content.interviews),
+        "interviews": plain(content.interviews),
         "unresolved": list(content.unresolved),
         "writers": content.written.respondents if content.written.codes else 0,
         "map": {
@@ -48,19 +49,22 @@ def _country(content: Content) -> dict[str, Any]:
     }
 
 
-def _region(content: Content, iso: str) -> dict[str, Any]:
+def _region(content: Content, iso: str, country: dict[str, Any]) -> dict[str, Any]:
     talks = content.interviews_by_region.get(iso)
     return {
         "scope": _scope(content.scopes.get(iso)),
-        "country": _scope(content.country),
+        "country": country["scope"],
         "is_final": content.is_final,
-        "joint": [asdict(row) for row in content.joint_display],
-        "interviews": None if talks is None else asdict(talks),
+        "method": content.method,
+        "sheet": country["sheet"],
+        "joint": country["joint"],
+        "interviews": plain(talks),
     }
 
 
 def _scope(scope: Scope | None) -> dict[str, Any] | None:
-    return None if scope is None else asdict(scope)
+    found: dict[str, Any] | None = plain(scope)
+    return found
 
 
 def _summary(scope: Scope) -> dict[str, Any]:

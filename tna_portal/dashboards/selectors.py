@@ -1,21 +1,22 @@
 """What the dashboard pages ask."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from curricula.needs.content import COUNTRY
-from curricula.needs.selectors import is_stale
+from curricula.needs.selectors import is_stale, latest_snapshot
 from interviews.selectors.codebooks import codes_of
 from surveys.selectors.participation import Participation, participation, waiting
-from tna_portal.dashboards.models import PanelSnapshot, WorkerHeartbeat
+from tna_portal.common.languages import localised
+from tna_portal.dashboards.models import PANELS, PanelSnapshot, WorkerHeartbeat
 from tna_portal.organisation import selectors as organisation
-from tna_portal.organisation.access import regions_for
+from tna_portal.organisation.access import regions_for, sees_whole_country
 from tna_portal.organisation.choices import AKIMS, RespondentGroup, RoundStatus
+from tna_portal.statistics.disclosure import K
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tna_portal.organisation.models import AssessmentRound, Region, User
 
 
@@ -60,15 +61,22 @@ def round_to_show(code: str | None) -> "AssessmentRound | None":
 
 
 def panel(round_id: int, scope: str) -> PanelSnapshot | None:
-    """One page's copy of the released numbers."""
-    return PanelSnapshot.objects.filter(round_id=round_id, scope=scope).first()
+    """One page's copy of the released numbers; a copy drawn by another method waits to be drawn again."""
+    return PanelSnapshot.objects.filter(round_id=round_id, scope=scope, method=PANELS).first()
 
 
 def freshness(round_id: int, snapshot: PanelSnapshot | None, iso: str | None = None) -> Freshness:
-    """How fresh a page is; `iso` narrows the waiting answers to one region."""
+    """How fresh a page is; `iso` narrows the waiting answers to one region.
+
+    Where enough have come together they wait no more: their figures are being computed.
+    """
     held = waiting(round_id).get(RespondentGroup.AKIMS, {})
-    number = held.get(iso, 0) if iso else sum(held.values())
-    return Freshness(snapshot.computed_at if snapshot else None, is_stale(round_id), number)
+    few = {region: number for region, number in held.items() if number < K}
+    number = few.get(iso, 0) if iso else sum(few.values())
+    is_due = len(few) < len(held)
+    # before the first release nothing can have changed since then
+    stale = is_due or (latest_snapshot(round_id) is not None and is_stale(round_id))
+    return Freshness(snapshot.computed_at if snapshot else None, stale, number)
 
 
 def participation_by_region(
@@ -103,6 +111,30 @@ def participation_by_category(
     ]
 
 
+def participation_of(
+    assessment_round: "AssessmentRound", user: "User", iso: str = ""
+) -> ParticipationLine | None:
+    """One region, or all of the country; None where the reader may not see all of it."""
+    if not iso and not sees_whole_country(user):
+        return None
+    lines = [line for region, line in participation_by_region(assessment_round, user)]
+    lines = [line for line in lines if line.key == iso or not iso]
+    return total_of(lines) if lines else None
+
+
+def total_of(lines: Iterable[ParticipationLine]) -> ParticipationLine:
+    """The sum; no frame where no line has one."""
+    all_lines = list(lines)
+    framed = [line.in_frame for line in all_lines if line.in_frame is not None]
+    return ParticipationLine(
+        key="",
+        in_frame=sum(framed) if framed else None,
+        invited=sum(line.invited for line in all_lines),
+        opened=sum(line.opened for line in all_lines),
+        answered=sum(line.answered for line in all_lines),
+    )
+
+
 def _line(key: str, rows: list[Participation], people: list[int]) -> ParticipationLine:
     return ParticipationLine(
         key=key,
@@ -110,18 +142,6 @@ def _line(key: str, rows: list[Participation], people: list[int]) -> Participati
         invited=sum(row.invited for row in rows),
         opened=sum(row.opened for row in rows),
         answered=sum(row.answered for row in rows),
-    )
-
-
-def total(key: str, lines: "Sequence[ParticipationLine]") -> ParticipationLine:
-    """Several lines as one."""
-    known = [line.in_frame for line in lines if line.in_frame is not None]
-    return ParticipationLine(
-        key=key,
-        in_frame=sum(known) if known else None,
-        invited=sum(line.invited for line in lines),
-        opened=sum(line.opened for line in lines),
-        answered=sum(line.answered for line in lines),
     )
 
 
@@ -144,3 +164,8 @@ def code_names(round_id: int) -> "dict[str, Any]":
 def area_names() -> "dict[str, Any]":
     """Need area by code."""
     return {area.code: area for area in organisation.need_areas()}
+
+
+def names_of_codes(round_id: int) -> dict[str, str]:
+    """Key -> name of the codes of a round, those no longer used too, in the reader's language."""
+    return {key: localised(code, "name") for key, code in code_names(round_id).items()}

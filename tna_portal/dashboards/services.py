@@ -8,6 +8,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
@@ -21,16 +22,27 @@ from interviews.services.exchange import exchange_due
 from interviews.services.integrity import verify_due
 from interviews.services.open_answers import Written, erase, take
 from interviews.services.uploads import convert_due
+from surveys.selectors.closing import due_for_closing
 from surveys.selectors.open_answers import Source, kept_of, open_answers, sources
-from surveys.services.counting import CountingInterrupted, merge_due
+from surveys.services.checking_counts import check_due
+from surveys.services.closing import compute_closed
+from surveys.services.counting import merge_due
 from surveys.services.files import make_due
 from surveys.services.mailing import send_due
 from surveys.services.monitoring import digest_due, fold_due
+from surveys.services.participation import sum_up_due
+from surveys.services.recounting import CountingInterrupted
 from surveys.services.retention import erase_due
 from surveys.services.unlinking import unlink_due
 from tna_portal.common.backups import drop_old_backups
-from tna_portal.dashboards.models import AnswersTaken, PanelSnapshot, WorkerHeartbeat
-from tna_portal.dashboards.panels import METHOD, page_payloads
+from tna_portal.dashboards.models import (
+    PANELS,
+    AnswersTaken,
+    PanelSnapshot,
+    StepRun,
+    WorkerHeartbeat,
+)
+from tna_portal.dashboards.panels import page_payloads
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import RoundStatus
 from tna_portal.organisation.services.roster import drop_old_uploads
@@ -38,9 +50,51 @@ from tna_portal.organisation.services.roster import drop_old_uploads
 logger = logging.getLogger(__name__)
 
 WORKER = "worker"
-ANSWERS_AT_ONCE, BATCHES_A_SWEEP = 500, 20
+MAY_TAKE_LONG = frozenset(
+    {"merge", "files", "texts", "exchange", "open_answers", "counts", "messages"}
+)
+ANSWERS_AT_ONCE, SECONDS_A_SWEEP = 500, 0.5
 # Lets a test kill the worker half-way; nothing else sets it.
 PAUSE = float(os.environ.get("TNA_TEST_PAUSE", "0"))
+
+
+@dataclass
+class Steps:
+    """The steps of one sweep: done one after the other, each with its time and its failure."""
+
+    runs: dict[str, StepRun] = field(default_factory=dict)
+    failures: list[Exception] = field(default_factory=list)
+
+    def attempt(self, step: str, work: Callable[..., object], **given: object) -> None:
+        """Do one; what fails is told at the end."""
+        if step in MAY_TAKE_LONG:
+            beat(now=timezone.now(), doing=step)
+        started, problem = time.monotonic(), ""
+        try:
+            work(**given)
+        except CountingInterrupted:
+            logger.warning("Withdrawals interrupted the counting; the next sweep counts again")
+        except Exception as error:
+            self.failures.append(error)
+            problem = type(error).__name__
+        now = timezone.now()
+        run = self.runs.setdefault(step, StepRun(step=step))
+        run.ran_at, run.problem = now, run.problem or problem
+        run.lasted_ms += int(1000 * (time.monotonic() - started))
+        run.failed_at = now if problem else run.failed_at
+
+    def note(self) -> None:
+        """Keep how they went: in one statement, and of failures the last one stays known."""
+        failed = [run for run in self.runs.values() if run.problem]
+        fine = [run for run in self.runs.values() if not run.problem]
+        for runs, extra in ((fine, []), (failed, ["failed_at"])):
+            StepRun.objects.bulk_create(
+                runs,
+                update_conflicts=True,
+                unique_fields=["step"],
+                update_fields=["ran_at", "lasted_ms", "problem", *extra],
+            )
+        self.runs = {}
 
 
 def sweep(*, now: datetime) -> None:
@@ -51,33 +105,37 @@ def sweep(*, now: datetime) -> None:
     """
     started = time.monotonic()
     beat(now=now)
-    failures: list[Exception] = []
-
-    def attempt(work: Callable[..., object], **given: object) -> None:
-        try:
-            work(**given)
-        except CountingInterrupted:
-            logger.warning("Withdrawals interrupted the counting; the next sweep counts again")
-        except Exception as error:
-            failures.append(error)
-
-    attempt(unlink_due, now=now)
-    attempt(merge_due, now=now)
+    steps = Steps()
+    attempt = steps.attempt
+    attempt("unlink", unlink_due, now=now)
+    attempt("merge", merge_due, now=now)
     time.sleep(PAUSE)
-    attempt(offer_open_answers)
+    for questionnaire_id in due_for_closing():
+        attempt("closing", compute_closed, questionnaire_id=questionnaire_id, now=timezone.now())
     for assessment_round in organisation.rounds().exclude(status=RoundStatus.DRAFT):
-        attempt(release_due, round_id=assessment_round.pk)
-    attempt(fold_due)
-    for step in (digest_due, make_due, convert_due, exchange_due, drop_old_uploads):
-        attempt(step, now=timezone.now())
+        attempt("release", release_due, round_id=assessment_round.pk)
+    attempt("fold", fold_due)
+    attempt("participation", sum_up_due)
+    attempt("open_answers", offer_open_answers)  # behind what readers wait for: it reads much
+    attempt("digest", digest_due, now=timezone.now())
+    attempt("files", make_due, now=timezone.now())
+    attempt("texts", convert_due, now=timezone.now())
+    attempt("exchange", exchange_due, now=timezone.now())
+    attempt("uploads", drop_old_uploads, now=timezone.now())
     keep = {"folder": settings.BACKUP_DIR, "keep_days": settings.BACKUP_KEEP_DAYS}
-    attempt(drop_old_backups, now=timezone.now(), **keep)
-    attempt(erase_due, now=timezone.now())
-    attempt(verify_due, now=timezone.now())
+    attempt("backups", drop_old_backups, now=timezone.now(), **keep)
+    attempt("erase", erase_due, now=timezone.now())
+    attempt("quotes", verify_due, now=timezone.now())
+    attempt("counts", check_due, now=timezone.now())
+    steps.note()
     beat(now=timezone.now(), lasted_ms=int(1000 * (time.monotonic() - started)))
-    attempt(send_due, now=timezone.now())  # last: a mail server that hangs delays nothing else
-    if failures:
-        raise ExceptionGroup("Some of what was due could not be done", failures)
+    attempt(
+        "messages", send_due, now=timezone.now()
+    )  # a mail server that hangs delays nothing else
+    steps.note()
+    beat(now=timezone.now())
+    if steps.failures:
+        raise ExceptionGroup("Some of what was due could not be done", steps.failures)
 
 
 def release_due(*, round_id: int) -> None:
@@ -109,7 +167,8 @@ def _erase_gone(source: Source) -> None:
 def _take_new(source: Source, mark: AnswersTaken) -> None:
     """A stretch of the pass over the responses; one that is under way is finished before the next."""
     mark.under_way = mark.under_way or source.version
-    for _ in range(BATCHES_A_SWEEP):
+    started = time.monotonic()
+    while True:
         answers, mark.cursor = open_answers(
             source.questionnaire_id, after=mark.cursor, most=ANSWERS_AT_ONCE
         )
@@ -123,13 +182,15 @@ def _take_new(source: Source, mark: AnswersTaken) -> None:
         if mark.cursor is None:
             mark.version, mark.under_way = mark.under_way, ""
         mark.save()
-        if mark.cursor is None:
+        if mark.cursor is None or time.monotonic() > started + SECONDS_A_SWEEP:
             break
 
 
-def beat(*, now: datetime, lasted_ms: int | None = None) -> None:
-    """Leave a sign of life, in a statement of its own."""
-    values = {"seen_at": now} | ({} if lasted_ms is None else {"lasted_ms": lasted_ms})
+def beat(*, now: datetime, lasted_ms: int | None = None, doing: str = "") -> None:
+    """Leave a sign of life, in a statement of its own; with what is being done where it may take long."""
+    values: dict[str, object] = {"seen_at": now, "doing": doing}
+    if lasted_ms is not None:
+        values["lasted_ms"] = lasted_ms
     WorkerHeartbeat.objects.update_or_create(name=WORKER, defaults=values)
 
 
@@ -141,7 +202,7 @@ def recompute_panels(*, round_id: int, now: datetime) -> int:
     payloads = page_payloads(Content.from_json(snapshot.content))
     fresh = set(
         PanelSnapshot.objects.filter(
-            round_id=round_id, need_snapshot_id__gte=snapshot.pk, method=METHOD
+            round_id=round_id, need_snapshot_id__gte=snapshot.pk, method=PANELS
         ).values_list("scope", flat=True)
     )
     due = {scope: payload for scope, payload in payloads.items() if scope not in fresh}
@@ -151,7 +212,7 @@ def recompute_panels(*, round_id: int, now: datetime) -> int:
                 round_id=round_id,
                 scope=scope,
                 need_snapshot_id=snapshot.pk,
-                method=METHOD,
+                method=PANELS,
                 payload=payload,
                 computed_at=now,
             )

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     MANAGE_FRAME = "manage_frame"
     MANAGE_FRAMEWORK = "manage_framework"  # need areas, crosswalk, codebook, catalogue
     SEE_AUDIT = "see_audit"
+    RUN_JOBS = "run_jobs"  # what the portal does in the background
     SEE_FIELDWORK = "see_fieldwork"
     INVITE = "invite"
     EXPORT_ANSWERS = "export_answers"
@@ -63,6 +64,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.MANAGE_ROUNDS,
             P.MANAGE_FRAME,
             P.SEE_AUDIT,
+            P.RUN_JOBS,
             P.SEE_FIELDWORK,
             P.INVITE,
             P.SEE_NEEDS,

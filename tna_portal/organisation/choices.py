@@ -70,6 +70,13 @@ class LinkKind(models.TextChoices):
     WISH = "wish", _("Wish of trainees")
 
 
+class FrameworkKind(models.TextChoices):
+    """What methodologists set in numbered versions."""
+
+    CROSSWALK = "crosswalk", _("Links of the need areas")
+    THRESHOLDS = "thresholds", _("Limits of the comparison")
+
+
 class Heading(models.TextChoices):
     """The five headings that the 2023 study ranked."""
 
@@ -102,9 +109,13 @@ class AuditAction(models.TextChoices):
     CODE_RETIRED = "code_retired", _("category retired")
     CODE_SPLIT = "code_split", _("category split")
     CODEBOOK_COPIED = "codebook_copied", _("codebook copied from another round")
+    COUNTS_AGREE = "counts_agree", _("counts agree with the answers again")
+    COUNTS_DIFFER = "counts_differ", _("counts differ from a recount of the answers")
     CODEBOOK_IMPORTED = "codebook_imported", _("codebook imported from a file")
-    CROSSWALK_CHANGED = "crosswalk_changed", _("weight of a link changed")
+    CROSSWALK_CHANGED = "crosswalk_changed", _("links of the need areas changed")
     ENTRY_BEGUN = "entry_begun", _("entering of answers begun")
+    FILE_CANCELLED = "file_cancelled", _("making of a file cancelled")
+    FILE_RETRIED = "file_retried", _("making of a file tried again")
     FILE_DOWNLOADED = "file_downloaded", _("file downloaded")
     FRAME_ADDED = "frame_added", _("sampling frame added")
     INTERVIEW_CREATED = "interview_created", _("interview added")
@@ -139,12 +150,15 @@ class AuditAction(models.TextChoices):
     )
     PEOPLE_INVITED = "people_invited", _("people invited")
     PLAN_MADE = "plan_made", _("seminar plan made")
+    PROPOSAL_DECIDED = "proposal_decided", _("proposal for the questionnaire decided on")
     PSEUDONYMS_READ = "pseudonyms_read", _("register of pseudonyms read")
     QUESTIONNAIRE_PUBLISHED = "questionnaire_published", _("questionnaire published")
     QUOTAS_SET = "quotas_set", _("quotas set")
     REMINDERS_DECLINED = "reminders_declined", _("reminders declined by the recipient")
     REMINDERS_SET = "reminders_set", _("days of reminders set")
     RESPONDENTS_ADDED = "respondents_added", _("respondents added")
+    RECOUNT_ASKED = "recount_asked", _("recount of answers asked for")
+    RECOUNT_TAKEN = "recount_taken", _("recount of answers taken in place of the counts")
     RESPONSE_WITHDRAWN = "response_withdrawn", _("answers withdrawn by receipt")
     RETENTION_ANNOUNCED = "retention_announced", _("deletion announced")
     ROUND_CLOSED = "round_closed", _("round closed")
@@ -173,7 +187,9 @@ class AuditAction(models.TextChoices):
     TEXT_CORRECTED = "text_corrected", _("text of an interview corrected")
     TEXT_DISCARDED = "text_discarded", _("text sent in and discarded")
     TEXT_UPLOADED = "text_uploaded", _("text sent in")
+    THRESHOLDS_CHANGED = "thresholds_changed", _("limits of the comparison changed")
     TRANSCRIPT_KEPT = "transcript_kept", _("transcript kept")
+    WEIGHTS_COMPUTED = "weights_computed", _("weights of a closed round computed")
 
 
 class AuditSubject(models.TextChoices):
@@ -184,6 +200,7 @@ class AuditSubject(models.TextChoices):
     CATALOGUE = "catalogue", _("Catalogue")
     CODE = "code", _("Category")
     FRAME = "frame", _("Sampling frame")
+    FRAMEWORK_VERSION = "framework_version", _("Links and limits of the need areas")
     INTERVIEW = "interview", _("Interview")
     INVITATION = "invitation", _("Invitation")
     LETTER = "letter", _("Letter link")

@@ -1,7 +1,6 @@
 """Forms of the organisation room."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -165,14 +164,6 @@ class FrameForm(PortalForm):
         if not self.errors and not any(self.counts().values()):
             raise forms.ValidationError(_("Enter at least one number."))
         return cleaned
-
-
-class WeightForm(PortalForm):
-    """The weight of one line of the crosswalk."""
-
-    weight = forms.DecimalField(
-        label=_("Weight"), min_value=Decimal(0), max_value=Decimal(1), decimal_places=3
-    )
 
 
 ROSTER_LABELS = {

@@ -22,6 +22,7 @@ ENTRIES = (
     ("curricula:catalogue", _("Modules"), {P.SEE_PLANS}),
     ("organisation:rounds", _("Rounds"), {P.MANAGE_ROUNDS, P.MANAGE_FRAMEWORK}),
     ("organisation:accounts", _("Accounts"), {P.MANAGE_ACCOUNTS}),
+    ("jobs:overview", _("Background work"), {P.RUN_JOBS}),
 )
 
 
@@ -46,7 +47,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
 LANDINGS = (
     (P.MANAGE_FRAMEWORK, "dashboards:overview"),
     (P.MAKE_PLANS, "curricula:plans"),
-    (P.INVITE, "surveys:fieldwork"),
+    (P.INVITE, "dashboards:branches"),
     (P.CODE_INTERVIEWS, "interviews:list"),
     (P.SEE_NEEDS, "dashboards:overview"),
 )

@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet, Sum
@@ -17,10 +16,12 @@ from tna_portal.organisation.access import (
 from tna_portal.organisation.choices import (
     AKIMS,
     AuditSubject,
+    FrameworkKind,
     LinkKind,
     PostCategory,
     RoundStatus,
 )
+from tna_portal.organisation.crosswalk import Crosswalk, Link, from_json
 from tna_portal.organisation.models import (
     AssessmentRound,
     AuditEntry,
@@ -29,10 +30,10 @@ from tna_portal.organisation.models import (
     District,
     Frame,
     FrameCount,
+    FrameworkVersion,
     InputVersion,
     ItemSlot,
     NeedArea,
-    NeedAreaLink,
     Region,
     Respondent,
     RosterUpload,
@@ -42,16 +43,6 @@ from tna_portal.organisation.roster.checking import simple
 
 if TYPE_CHECKING:
     from tna_portal.organisation.choices import RespondentGroup
-
-
-@dataclass(frozen=True)
-class Link:
-    """One weighted line of the crosswalk as it stands now."""
-
-    area: str
-    kind: str
-    target: str
-    weight: float
 
 
 def regions() -> list[Region]:
@@ -125,16 +116,22 @@ def need_areas() -> list[NeedArea]:
     return list(NeedArea.objects.order_by("position"))
 
 
+def framework_versions(kind: "FrameworkKind | str") -> "QuerySet[FrameworkVersion]":
+    """What methodologists have set, newest first, with who did it."""
+    return FrameworkVersion.objects.filter(kind=kind).select_related("author").order_by("-number")
+
+
+def crosswalk_version(number: int | None = None) -> Crosswalk:
+    """The crosswalk as it stands, or as it stood in a version; number 0 and no lines without one."""
+    found = framework_versions(FrameworkKind.CROSSWALK)
+    version = (found if number is None else found.filter(number=number)).first()
+    return Crosswalk() if version is None else Crosswalk(version.number, from_json(version.content))
+
+
 def crosswalk(kind: "LinkKind | None" = None) -> list[Link]:
-    """The newest version of every link with a weight above zero."""
-    newest: dict[tuple[str, str, str], NeedAreaLink] = {}
-    for link in NeedAreaLink.objects.order_by("version"):
-        newest[link.area_id, link.kind, link.target] = link
-    return [
-        Link(link.area_id, link.kind, link.target, float(link.weight))
-        for link in newest.values()
-        if link.weight > 0 and (kind is None or link.kind == kind)
-    ]
+    """All lines as they stand."""
+    now = crosswalk_version()
+    return list(now.links) if kind is None else now.of(kind)
 
 
 def rounds() -> "QuerySet[AssessmentRound]":

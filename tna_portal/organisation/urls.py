@@ -23,6 +23,4 @@ urlpatterns = [
     path("roster/columns/", roster.columns, name="roster_columns"),
     path("branches/", rounds.branches, name="branches"),
     path("branches/<int:pk>/", rounds.branch, name="edit_branch"),
-    path("framework/", rounds.framework, name="framework"),
-    path("framework/<slug:area>/<slug:kind>/<slug:target>/", rounds.weight, name="link_weight"),
 ]

@@ -151,16 +151,25 @@ def required_n(
     return min(population, math.ceil(infinite / (1 + (infinite - 1) / population)))
 
 
-def kish_effect(weights: Sequence[float]) -> KishEffect | NotComputable:
-    """Design effect of respondents' weights. NotComputable(no_data) when they sum to nothing."""
-    if any(weight < 0 for weight in weights):
-        raise ValueError("weights must not be negative")
-    total = math.fsum(weights)
+def kish_effect(
+    weights: Sequence[float], counts: Sequence[int] | None = None
+) -> KishEffect | NotComputable:
+    """Design effect of respondents' weights (Kish 1965, 11.7).
+
+    With `counts` each weight is that of so many respondents. NotComputable(no_data) when the weights
+    sum to nothing; ValueError unless all are finite and not negative.
+    """
+    if any(weight < 0 or not math.isfinite(weight) for weight in weights):
+        raise ValueError("weights must be finite and not negative")
+    number = [1] * len(weights) if counts is None else counts
+    total = math.fsum(n * weight for n, weight in zip(number, weights, strict=True))
     if total == 0:
         return NotComputable(Reason.NO_DATA)
     # relative weights first, so that tiny ones do not vanish when squared
-    squares = math.fsum((weight / total) ** 2 for weight in weights)
-    return KishEffect(deff=len(weights) * squares, n_eff=1 / squares)
+    squares = math.fsum(
+        n * (weight / total) ** 2 for n, weight in zip(number, weights, strict=True)
+    )
+    return KishEffect(deff=sum(number) * squares, n_eff=1 / squares)
 
 
 def allocation_effect(

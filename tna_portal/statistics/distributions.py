@@ -1,7 +1,7 @@
 """Tail areas of the chi-square and F distributions, written out so that scipy is not needed.
 
 Series and continued fractions of the incomplete gamma and beta functions: Abramowitz and Stegun
-6.5.29, 6.5.31, 26.5.8, evaluated by the modified Lentz method.
+(1964) 6.5.29, 6.5.31, 26.5.8, evaluated by the modified Lentz method.
 """
 
 import math

@@ -79,12 +79,23 @@ def wilson_interval(*, successes: int, n: int, level: float = 0.95) -> Interval 
         raise ValueError("wilson_interval needs 0 <= successes <= n")
     if n == 0:
         return NotComputable(Reason.NO_DATA)
+    return wilson_of_share(share=successes / n, n=n, level=level)
+
+
+def wilson_of_share(*, share: float, n: float, level: float = 0.95) -> Interval | NotComputable:
+    """Wilson interval of a (weighted) share 0..1 that is worth n equal answers (Dean and Pagano,
+    "Evaluating confidence interval methods for binomial proportions in clustered surveys", Journal of
+    Survey Statistics and Methodology 3, 2015). NotComputable(no_data) where n is 0.
+    """
+    if n < 0 or not 0 <= share <= 1:
+        raise ValueError("wilson_of_share needs a share in 0..1 and n of at least 0")
+    if n == 0:
+        return NotComputable(Reason.NO_DATA)
     z = normal_quantile(level)
-    share = successes / n
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    low = 0.0 if successes == 0 else max(0.0, centre - half)
-    high = 1.0 if successes == n else min(1.0, centre + half)
+    low = 0.0 if share == 0 else max(0.0, centre - half)
+    high = 1.0 if share == 1 else min(1.0, centre + half)
     return Interval(share, low, high, level)
 
 
@@ -96,7 +107,8 @@ def mean_interval(
     level: float = 0.95,
     population: int | None = None,
 ) -> Interval | NotComputable:
-    """Normal interval of a mean from its sample variance (n - 1) and (effective) number of answers.
+    """Normal interval of a mean from its sample variance (n - 1) and (effective) number of answers
+    (Cochran 1977, 2.6).
 
     With a population the standard error shrinks by sqrt(1 - n / N). NotComputable: no_data for
     n = 0, too_few_answers for a single answer, zero_variance where all answers are equal: a width

@@ -65,39 +65,54 @@ def rake(base: FloatArray, margins: Sequence[Margin]) -> FloatArray | NotComputa
     return NotComputable(Reason.NOT_CONVERGED)
 
 
-def raked_weights(n: int, margins: Sequence[Margin]) -> Raked | NotComputable:
-    """Raked, trimmed to LOWEST..HIGHEST of their mean and raked again, with mean 1.
+def raked_weights(
+    n: int, margins: Sequence[Margin], counts: IntArray | None = None
+) -> Raked | NotComputable:
+    """Raked, trimmed to LOWEST..HIGHEST of their mean and raked again, with mean 1 (Potter 1990).
 
-    After MOST_CYCLES the margins come last: they are met exactly, and a limit may be passed by a little.
-    NotComputable: no_data, and as in rake.
+    With `counts` [n] each row stands for so many respondents, all of one weight: whoever shares all
+    levels does, so that a million are weighted as fast as the cells they stand in. After MOST_CYCLES
+    the margins come last: they are met exactly, and a limit may be passed by a little. NotComputable:
+    no_data, and as in rake.
     """
-    known = np.ones(n, dtype=np.bool_)
+    people = np.ones(n, dtype=np.int64) if counts is None else counts
+    known = people > 0
     for margin in margins:
         known &= margin.level != UNKNOWN
     if not known.any():
         return NotComputable(Reason.NO_DATA)
     own = [Margin(margin.level[known], margin.people) for margin in margins]
-    found = rake(np.ones(int(known.sum())), own)
-    trimmed = np.zeros(int(known.sum()), dtype=np.bool_)
+    stands_for = people[known].astype(np.float64)
+    trimmed = np.zeros(len(stands_for), dtype=np.bool_)
+    found = _each(rake(stands_for, own), stands_for)
     for _ in range(MOST_CYCLES):
         if isinstance(found, NotComputable):
             return found
-        mean = found.mean()
+        mean = _mean(found, stands_for)
         outside = (found < LOWEST * mean * (1 - TOLERANCE)) | (
             found > HIGHEST * mean * (1 + TOLERANCE)
         )
         if not outside.any():
             break
         trimmed |= outside
-        found = rake(np.clip(found, LOWEST * mean, HIGHEST * mean), own)
+        clipped = np.clip(found, LOWEST * mean, HIGHEST * mean)
+        found = _each(rake(clipped * stands_for, own), stands_for)
     if isinstance(found, NotComputable):
         return found
     weights = np.ones(n)
-    weights[known] = found / found.mean()
-    effect = kish_effect([float(weight) for weight in weights])
+    weights[known] = found / _mean(found, stands_for)
+    effect = kish_effect([float(w) for w in weights], [int(k) for k in people])
     if isinstance(effect, NotComputable):
         return effect
-    return Raked(weights, effect, float(trimmed.mean()))
+    return Raked(weights, effect, float(trimmed @ stands_for / stands_for.sum()))
+
+
+def _each(totals: FloatArray | NotComputable, people: FloatArray) -> FloatArray | NotComputable:
+    return totals if isinstance(totals, NotComputable) else totals / people
+
+
+def _mean(weights: FloatArray, people: FloatArray) -> float:
+    return float(weights @ people / people.sum())
 
 
 def _check(base: FloatArray, margins: Sequence[Margin]) -> None:

@@ -5,8 +5,9 @@ respondent left out share the points that remain, so that nobody's silence favou
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, product
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,9 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 KEMENY_MOST_ITEMS = 8
+EXACT_MOST_ARRANGEMENTS = 1_000_000
+MONTE_CARLO_DRAWS = 100_000
+_CHUNK = 20_000  # arrangements held in memory at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,20 @@ class Concordance:
     n_raters: int
     n_items: int
     n_missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class PermutationTest:
+    """Share of arrangements that agree at least as much as the raters do.
+
+    `is_exact`: all `arrangements` were tried; otherwise so many were drawn with `seed`, and p has a
+    standard error of sqrt(p (1 - p) / arrangements).
+    """
+
+    p: float
+    is_exact: bool
+    arrangements: int
+    seed: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +85,7 @@ class KemenyOrder:
 
 
 def mid_ranks(values: npt.ArrayLike) -> FloatArray:
-    """Ranks 1..n within each row of an [m, n] array; equal values share their mean rank."""
+    """Ranks 1..n within each row of an [m, n] array; equal values share their mean rank (Kendall 1948)."""
     ranks, _ = _ranks_and_ties(np.asarray(values, dtype=np.float64))
     return ranks
 
@@ -142,6 +160,61 @@ def _f_test(w: float, m: int, n: int) -> tuple[float | NotComputable, float | No
     return f, f_upper(f, df1, (m - 1) * df1)
 
 
+def concordance_test(
+    ratings: npt.ArrayLike, *, seed: int, draws: int = MONTE_CARLO_DRAWS
+) -> PermutationTest | NotComputable:
+    """Permutation p of Kendall's W of an [m raters, n items] array, NaN = missing.
+
+    Under no agreement each rater's mid-ranks stand in any order with equal probability; ties stay
+    ties, so W grows with S alone (Kendall 1948, chapter 6; Friedman 1937). The first rater's order is
+    held fixed. While (n!)^(m - 1) is at most EXACT_MOST_ARRANGEMENTS (m = 3: up to 6 items) all
+    arrangements are tried; else `draws` are drawn and p = (1 + as extreme) / (1 + draws) (Phipson and
+    Smyth 2010). Same input and seed, same p. NotComputable as in kendall_w; ValueError for draws < 1.
+    """
+    if draws < 1:
+        raise ValueError("at least one arrangement must be drawn")
+    found = kendall_w(ratings)
+    if isinstance(found, NotComputable):
+        return found
+    rows = np.asarray(ratings, dtype=np.float64)
+    # twice the mid-ranks are whole numbers: sums compare exactly
+    ranks = np.rint(2 * mid_ranks(rows[~np.isnan(rows).any(axis=1)])).astype(np.int32)
+    m, n = ranks.shape
+    mean = m * (n + 1)
+    observed = int(np.sum((ranks.sum(axis=0) - mean) ** 2))
+    number = math.factorial(n) ** (m - 1)
+    if number <= EXACT_MOST_ARRANGEMENTS:
+        extreme = sum(
+            int(np.count_nonzero(_spread(sums, mean) >= observed)) for sums in _all_sums(ranks)
+        )
+        return PermutationTest(extreme / number, is_exact=True, arrangements=number, seed=None)
+    rng = np.random.default_rng(seed)
+    extreme = 0
+    for start in range(0, draws, _CHUNK):
+        sums = np.broadcast_to(ranks[0], (min(_CHUNK, draws - start), n)).copy()
+        for row in ranks[1:]:
+            sums += rng.permuted(np.broadcast_to(row, sums.shape), axis=1)
+        extreme += int(np.count_nonzero(_spread(sums, mean) >= observed))
+    return PermutationTest((1 + extreme) / (1 + draws), False, draws, seed)
+
+
+def _all_sums(ranks: npt.NDArray[np.int32]) -> Iterator[npt.NDArray[np.int32]]:
+    """Rank sums of all arrangements in chunks: the last rater's orders for each of the others'."""
+    orders = np.array(list(permutations(range(ranks.shape[1]))), dtype=np.int64)
+    last = ranks[-1][orders]
+    for chosen in product(orders, repeat=len(ranks) - 2):
+        fixed = ranks[0] + sum(
+            (row[order] for row, order in zip(ranks[1:-1], chosen, strict=True)),
+            np.zeros_like(ranks[0]),
+        )
+        yield fixed + last
+
+
+def _spread(sums: npt.NDArray[np.int32], mean: int) -> npt.NDArray[np.int64]:
+    centred = sums.astype(np.int64) - mean
+    return np.asarray(np.einsum("ij,ij->i", centred, centred), dtype=np.int64)
+
+
 def _checked_positions(positions: npt.ArrayLike) -> IntArray:
     given: npt.NDArray[Any] = np.asarray(positions)
     if given.ndim != 2 or given.shape[1] < 1:
@@ -157,7 +230,7 @@ def _checked_positions(positions: npt.ArrayLike) -> IntArray:
 
 
 def points_of_positions(positions: npt.ArrayLike) -> FloatArray:
-    """Borda points [n, J] of positions [n, J]: 1 = first, 0 = not ranked.
+    """Borda points (Borda 1781) [n, J] of positions [n, J]: 1 = first, 0 = not ranked.
 
     Points are J + 1 - position; unranked items share the mean of the points left over. ValueError
     for a position outside 0..J or given twice.
@@ -173,7 +246,7 @@ def points_of_positions(positions: npt.ArrayLike) -> FloatArray:
 
 
 def borda(positions: npt.ArrayLike) -> Borda | NotComputable:
-    """Borda points of positions [respondents, J], 0 = not ranked.
+    """Borda points (Borda 1781) of positions [respondents, J], 0 = not ranked.
 
     Respondents who ranked nothing are left out and counted. Classical Borda counts (J - position)
     are the totals minus n_used. NotComputable(no_data) when nobody ranked anything.
@@ -195,7 +268,8 @@ def borda(positions: npt.ArrayLike) -> Borda | NotComputable:
 
 
 def rescale(mean_points: npt.ArrayLike, *, n_items: int) -> FloatArray:
-    """Stretch mean points 1..J to 1..5; a single item is in the middle, 3."""
+    """Stretch mean points 1..J to 1..5; a single item is in the middle, 3; a linear map, so that
+    points of questions of different lengths can be read alike (Borda 1781 for the points)."""
     points = np.asarray(mean_points, dtype=np.float64)
     if n_items == 1:
         return np.full(points.shape, 3.0)
@@ -203,19 +277,33 @@ def rescale(mean_points: npt.ArrayLike, *, n_items: int) -> FloatArray:
 
 
 def kemeny_order(positions: npt.ArrayLike) -> KemenyOrder | NotComputable:
-    """Order that agrees with most pairwise preferences, by trying all orders of at most 8 items.
+    """Order that agrees with most pairwise preferences (Kemeny 1959), of positions [respondents, J].
 
-    Ranked items are preferred to unranked ones. Ties go to the order that comes first by column.
-    NotComputable(no_data) without rankings; ValueError for more items.
+    Ranked items are preferred to unranked ones. NotComputable(no_data) without rankings; ValueError as
+    in `kemeny_of_preferences`.
     """
     table = _checked_positions(positions)
-    n_items = table.shape[1]
-    if n_items > KEMENY_MOST_ITEMS:
-        raise ValueError("too many items to try every order")
     if not np.any(table > 0):
         return NotComputable(Reason.NO_DATA)
-    place = np.where(table > 0, table, n_items + 1)
-    preferred = (place[:, :, None] < place[:, None, :]).sum(axis=0)
+    place = np.where(table > 0, table, table.shape[1] + 1)
+    return kemeny_of_preferences(preferences(-place))
+
+
+def preferences(points: npt.ArrayLike) -> IntArray:
+    """How many of n respondents prefer the row's item to the column's (Kemeny 1959): [J, J] from points
+    [n, J]."""
+    rows = np.asarray(points)
+    return np.asarray((rows[:, :, None] > rows[:, None, :]).sum(axis=0), dtype=np.int64)
+
+
+def kemeny_of_preferences(preferred: IntArray) -> KemenyOrder:
+    """Kemeny's order (1959) from pairwise preferences [J, J], by trying all orders of at most 8 items.
+
+    Ties go to the order that comes first by column. ValueError for more items.
+    """
+    n_items = len(preferred)
+    if n_items > KEMENY_MOST_ITEMS:
+        raise ValueError("too many items to try every order")
     orders = np.array(list(permutations(range(n_items))), dtype=np.int64)
     scores = np.zeros(len(orders), dtype=np.int64)
     for first in range(n_items):
@@ -226,7 +314,7 @@ def kemeny_order(positions: npt.ArrayLike) -> KemenyOrder | NotComputable:
 
 
 def spearman(x: npt.ArrayLike, y: npt.ArrayLike) -> float | NotComputable:
-    """Spearman's rho of two equally long lists; pairs with NaN are left out.
+    """Spearman's rho (1904) of two equally long lists; pairs with NaN are left out.
 
     NotComputable: too_few_items (fewer than 2 pairs), zero_variance (one list is constant).
     """

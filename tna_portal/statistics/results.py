@@ -15,6 +15,8 @@ class Reason(StrEnum):
     PERFECT_AGREEMENT = "perfect_agreement"
     EMPTY_LEVEL = "empty_level"
     NOT_CONVERGED = "not_converged"
+    NO_POPULATION = "no_population"
+    MARGINS_DIFFER = "margins_differ"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,3 +56,19 @@ def stratified_mean(
         if not asked_whole:
             variance += share**2 * (1 - len(own) / people) * float(np.var(own, ddof=1)) / len(own)
     return Stratified(mean, math.sqrt(variance), everybody)
+
+
+def weighted_sum_covariance(
+    sums: FloatArray, products: FloatArray, answered: IntArray, remaining: FloatArray
+) -> FloatArray:
+    """Covariance [M, M] of weighted sums over a stratified sample (Cochran 1977, 5.3 and 5A.13).
+
+    Of each stratum h: `sums` [H, M] and `products` [H, M, M] of the weighted columns w x over its
+    `answered` [H] respondents, `remaining` [H] = 1 - n / N. Sum over h of
+    remaining n / (n - 1) (products - sums sums' / n); a stratum with fewer than two adds nothing.
+    """
+    size = np.maximum(answered, 1.0)
+    factor = np.where(answered > 1, remaining * size / np.maximum(size - 1, 1.0), 0.0)
+    between: FloatArray = np.einsum("h,hm,hk->mk", factor / size, sums, sums)
+    within: FloatArray = np.einsum("h,hmk->mk", factor, products)
+    return within - between

@@ -25,7 +25,7 @@ from tna_portal.organisation.services import rounds
 from tna_portal.organisation.services.accounts import ensure_demo_accounts
 from tna_portal.study import loading
 from tna_portal.study.answers import REGIONS, SEED, Person, akims
-from tna_portal.study.demo_talks import load_demo_talks
+from tna_portal.study.demo_talks import load_demo_talks, release_some_quotes
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import AssessmentRound, User
@@ -106,6 +106,7 @@ def _make_round(now: datetime, accounts: "Mapping[str, User]") -> None:
         lead=accounts[Role.METHODOLOGIST],
         now=now,
     )
+    release_some_quotes(reader=accounts[Role.METHODOLOGIST], now=now)
     _keep_tokens([invitation.token for _, invitation in at_home[-LINKS:]])
 
 

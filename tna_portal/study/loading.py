@@ -19,7 +19,9 @@ from curricula.needs.selectors import is_stale, latest_snapshot
 from curricula.needs.services import release_needs
 from curricula.services.catalogue import load_catalogue
 from surveys.questionnaire import library
+from surveys.selectors.closing import due_for_closing
 from surveys.services.answering import Write, open_draft, save_writes, submit
+from surveys.services.closing import compute_closed
 from surveys.services.counting import merge_due
 from surveys.services.invitations import NewInvitation, invite
 from surveys.services.questionnaires import publish_version
@@ -66,6 +68,8 @@ def load(tell: Tell) -> bool:
             rounds.close_round(round_id=entry.pk, actor=None, now=CLOSED)
     tell("Counting answers and releasing needs ...")
     merge_due(now=timezone.now())
+    for questionnaire_id in due_for_closing():
+        compute_closed(questionnaire_id=questionnaire_id, now=timezone.now())
     release_needs(round_id=entry.pk, now=timezone.now())
     snapshot = latest_snapshot(entry.pk)
     tell(f"Released need snapshot {snapshot.number if snapshot else '-'} of round {CODE}.")

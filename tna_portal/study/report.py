@@ -1,12 +1,12 @@
 """Recomputes what the 2023 study has published, through the selectors and scoring of the pages."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from curricula.needs.closed import crosswalk_headings
 from curricula.needs.content import Content, QuestionFigure
+from curricula.needs.orders import heading_needs
 from curricula.needs.selectors import latest_snapshot
 from curricula.selectors.catalogue import feedback
 from interviews.selectors.evidence import interview_evidence
@@ -16,9 +16,8 @@ from surveys.selectors.questionnaires import newest_definition, questionnaires_o
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import AKIMS, LinkKind, RespondentGroup
 from tna_portal.statistics.allocation import hamilton_quota
-from tna_portal.statistics.raking import Margin, raked_weights
-from tna_portal.statistics.results import NotComputable
 from tna_portal.study import published
+from tna_portal.study.beside import Beside, beside_of, need_rows
 from tna_portal.study.published import Figure, Relation
 
 if TYPE_CHECKING:
@@ -42,6 +41,7 @@ class Line:
     ours: str
     verdict: str
     agrees: bool
+    beside: Beside = field(default_factory=Beside)
 
 
 @dataclass(frozen=True)
@@ -63,23 +63,29 @@ class Material:
 def study_report(code: str) -> list[Line]:
     """All lines of the study's round. Raises NothingReleased."""
     material = _material(code)
-    lines = [_line(figure, OURS[figure.key](material)) for figure in _UP_TO_TABLE]
+    lines = [_line(figure, material) for figure in _UP_TO_TABLE]
     lines += _table(material)
-    lines += [_line(figure, OURS[figure.key](material)) for figure in _AFTER_TABLE]
+    lines += [_line(figure, material) for figure in _AFTER_TABLE]
     return lines
+
+
+def needs_report(code: str) -> list[tuple[str, ...]]:
+    """All need areas of the study's round with their uncertainty. Raises NothingReleased."""
+    return need_rows(_material(code).content)
 
 
 _UP_TO_TABLE = (*published.FRAME, *published.SAMPLES, *published.FIGURES)
 _AFTER_TABLE = (*published.JOINT, *published.HYPOTHESIS, *published.FEEDBACK)
 
 
-def _line(figure: Figure, ours: str) -> Line:
-    if ours != figure.expected:
-        return Line(
-            figure.what, figure.printed, ours, f"DIFFERS, expected: {figure.expected}", agrees=False
-        )
+def _line(figure: Figure, material: Material) -> Line:
+    ours = OURS[figure.key](material)
+    beside = beside_of(figure.key, material.content, material.headings)
     verdict = str(figure.relation) + (f"; known: {figure.known}" if figure.known else "")
-    return Line(figure.what, figure.printed, ours, verdict, agrees=True)
+    if agrees := ours == figure.expected:
+        return Line(figure.what, figure.printed, ours, verdict, agrees, beside)
+    verdict = f"DIFFERS, expected: {figure.expected}"
+    return Line(figure.what, figure.printed, ours, verdict, agrees, beside)
 
 
 def _material(code: str) -> Material:
@@ -87,9 +93,6 @@ def _material(code: str) -> Material:
     snapshot = latest_snapshot(entry.pk) if entry else None
     if entry is None or snapshot is None:
         raise NothingReleased(code)
-    headings: dict[str, dict[str, float]] = {}
-    for link in organisation.crosswalk(LinkKind.HEADING):
-        headings.setdefault(link.target, {})[link.area] = link.weight
     codes: dict[str, set[str]] = {}
     for link in organisation.crosswalk(LinkKind.CODE):
         codes.setdefault(link.target, set()).add(link.area)
@@ -111,23 +114,10 @@ def _material(code: str) -> Material:
             for row in participation(entry.pk)
         },
         groups=groups,
-        headings=headings,
+        headings=crosswalk_headings(),
         codes={key: frozenset(areas) for key, areas in codes.items()},
         order=tuple(item.code for item in ranking.items) if ranking else (),
     )
-
-
-def heading_needs(
-    needs: Mapping[str, float], headings: Mapping[str, Mapping[str, float]]
-) -> dict[str, float]:
-    """Heading -> mean of its areas' needs, each weighted by its line of the crosswalk."""
-    found = {}
-    for heading, weights in headings.items():
-        known = {area: weight for area, weight in weights.items() if area in needs}
-        total = sum(known.values())
-        if total:
-            found[heading] = sum(needs[area] * weight for area, weight in known.items()) / total
-    return found
 
 
 def hypothesis(
@@ -244,25 +234,11 @@ def _quota(material: Material) -> str:
 
 def _weights(material: Material) -> str:
     """What it costs to weight the akims to the frame's posts and regions."""
-    answers = {
-        (region, category): people
-        for (group, region, category), (people, _) in material.answered.items()
-        if group == RespondentGroup.AKIMS
-    }
-    sizes = organisation.frame_counts(material.round)
-    margins = []
-    for place in (0, 1):
-        levels = sorted({cell[place] for cell in sizes})
-        people = [sum(sizes[cell] for cell in sizes if cell[place] == level) for level in levels]
-        own = [levels.index(cell[place]) for cell, number in answers.items() for _ in range(number)]
-        margins.append(Margin(np.array(own, dtype=np.int64), np.array(people, dtype=np.float64)))
-    found = raked_weights(sum(answers.values()), margins)
-    if isinstance(found, NotComputable):
-        return f"not computable: {found.reason}"
-    effect = found.effect
-    return (
-        f"design effect {effect.deff:.2f}, worth {effect.n_eff:.0f} of {len(found.weights)} answers"
-    )
+    sheet = material.content.sheet
+    weighting = sheet.weighting if sheet else None
+    if sheet is None or weighting is None or weighting.deff is None or weighting.n_eff is None:
+        return f"not computable: {weighting.refused if weighting else 'not computed'}"
+    return f"design effect {weighting.deff:.2f}, worth {weighting.n_eff:.0f} of {sheet.n} answers"
 
 
 def _deputies(material: Material) -> str:

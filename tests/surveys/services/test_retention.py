@@ -14,7 +14,9 @@ from django.utils import timezone
 from curricula.models import NeedSnapshot
 from surveys.models import (
     CellCount,
+    ClosedFigures,
     ContactOffer,
+    CountCheck,
     DayCount,
     Draft,
     DraftWrite,
@@ -26,6 +28,7 @@ from surveys.models import (
     LetterLink,
     Message,
     MinuteCount,
+    ParticipationStep,
     PendingRow,
     Questionnaire,
     QuestionnaireVersion,
@@ -37,6 +40,7 @@ from surveys.models import (
     Sample,
     SampleMember,
     WayIn,
+    WeightSet,
 )
 from surveys.selectors.participation import participation, participation_for
 from surveys.selectors.retention import ANSWERS, LEAST_NOTICE, NOTICE, PEOPLE, keeping_of
@@ -68,7 +72,17 @@ def _rewritten(monkeypatch: pytest.MonkeyPatch) -> None:
 
 KEPT = {
     *(Questionnaire, QuestionnaireVersion, ItemCount, Quota, RoundRetention, Sample),
-    *(CellCount, DayCount, MinuteCount, QuestionTime, FieldworkDigest),
+    *(
+        CellCount,
+        DayCount,
+        MinuteCount,
+        QuestionTime,
+        FieldworkDigest,
+        ParticipationStep,
+        CountCheck,
+        WeightSet,
+        ClosedFigures,
+    ),
 }
 ERASED = {kind.model for kind in (*ANSWERS, *PEOPLE)} | {FileJob}
 

@@ -59,7 +59,7 @@ def region_briefing(
         situation=situation_of(
             assessment_round,
             user,
-            [(region, selectors.total(region.iso, lines))],
+            [(region, selectors.total_of(lines))],
             released=panel.need_snapshot_id if panel else None,
             today=timezone.localdate(),
         ),

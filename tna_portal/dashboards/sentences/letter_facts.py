@@ -30,7 +30,7 @@ def letter_facts(assessment_round: "AssessmentRound", region: "Region") -> Facts
         round=assessment_round,
         country_page=country.payload,
         region_page=own.payload if own else None,
-        invited=selectors.total(region.iso, lines).invited,
+        invited=selectors.total_of(lines).invited,
         snapshot_number=snapshot.number,
         released_on=localtime(snapshot.released_at).date(),
         contact=assessment_round.contact,

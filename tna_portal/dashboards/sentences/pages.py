@@ -87,6 +87,11 @@ def regional(
     return _briefing(scope, names, found, unknown, due, taking_part)
 
 
+def of_group(scope: Scope, names: Names) -> Briefing:
+    """A group of people: its needs and what is not known of them."""
+    return _briefing(scope, names, [], limits.of_survey(scope, (), names), (), ())
+
+
 def _briefing(
     scope: Scope | None,
     names: Names,

@@ -6,10 +6,10 @@ from tna_portal.organisation.models.framework import (
     ContextTable,
     Frame,
     FrameCount,
+    FrameworkVersion,
     InputVersion,
     ItemSlot,
     NeedArea,
-    NeedAreaLink,
 )
 from tna_portal.organisation.models.geography import Branch, District, Region
 from tna_portal.organisation.models.people import Respondent, RoleHolding, RosterUpload, User
@@ -22,10 +22,10 @@ __all__ = [
     "District",
     "Frame",
     "FrameCount",
+    "FrameworkVersion",
     "InputVersion",
     "ItemSlot",
     "NeedArea",
-    "NeedAreaLink",
     "Region",
     "Respondent",
     "RoleHolding",

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from tna_portal.organisation.choices import (
+    FrameworkKind,
     IndicatorBlock,
-    LinkKind,
     PostCategory,
     RespondentGroup,
     RoundStatus,
@@ -30,31 +30,31 @@ class NeedArea(models.Model):
         return self.code
 
 
-class NeedAreaLink(models.Model):
-    """One weighted line of the crosswalk; a change is a new line with a later version."""
+class FrameworkVersion(models.Model):
+    """One numbered state of what methodologists set; a change or a restoration is the next number.
 
-    area = models.ForeignKey(NeedArea, on_delete=models.PROTECT, related_name="links")
-    kind = models.CharField(max_length=7, choices=LinkKind.choices)
-    target = models.CharField(max_length=40)
-    weight = models.DecimalField(max_digits=4, decimal_places=3)
-    version = models.PositiveIntegerField(default=1)
+    `reason` is empty for what was shipped. `restored_from` is the number whose content came back.
+    """
+
+    kind = models.CharField(max_length=10, choices=FrameworkKind.choices)
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    reason = models.CharField(max_length=300, blank=True)
+    restored_from = models.PositiveIntegerField(null=True, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["area", "kind", "target", "version"], name="one_weight_a_link_and_version"
-            ),
-            models.CheckConstraint(
-                condition=Q(weight__gte=0) & Q(weight__lte=1), name="link_weight_0_to_1"
+                fields=["kind", "number"], name="one_framework_version_a_number"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.area_id} {self.kind} {self.target}"
+        return f"{self.kind} {self.number}"
 
 
 class Frame(models.Model):

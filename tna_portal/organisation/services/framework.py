@@ -1,23 +1,23 @@
 """Reference data: regions, districts, branches, need areas with their crosswalk, context."""
 
 import json
-from decimal import Decimal
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max
 
-from tna_portal.common.jobs import hint
-from tna_portal.organisation.audit import bump_version, record
+from tna_portal.organisation.audit import record
+from tna_portal.organisation.choices import FrameworkKind
+from tna_portal.organisation.crosswalk import Link, subject_of, to_json
 from tna_portal.organisation.models import (
     Branch,
     ContextTable,
     District,
     NeedArea,
-    NeedAreaLink,
     Region,
 )
+from tna_portal.organisation.selectors import crosswalk_version
+from tna_portal.organisation.services.versions import write_version
 
 if TYPE_CHECKING:
     from tna_portal.organisation.models import User
@@ -40,10 +40,6 @@ _REGION = [
     "tile_row",
 ]
 _AREA = ["position", "block", "name_kk", "name_ru", "name_en", "short_kk", "short_ru", "short_en"]
-
-
-class WeightOutOfRange(ValueError):
-    """A weight of the crosswalk lies between 0 and 1."""
 
 
 def _data(name: str) -> Any:
@@ -97,50 +93,25 @@ def _load_branches() -> None:
 
 
 def _load_areas() -> None:
-    loaded = False
+    """Areas that are new bring their shipped lines into the crosswalk.
+
+    A code whose weight is shared out already stays as it is: methodologists decide on the new area.
+    """
+    links = []
     for entry in _data("need_areas.json")["areas"]:
         area, made = NeedArea.objects.get_or_create(
             code=entry["code"], defaults={key: entry[key] for key in _AREA}
         )
         if made:
-            loaded = True
-            NeedAreaLink.objects.bulk_create(
-                NeedAreaLink(
-                    area=area,
-                    kind=link["kind"],
-                    target=link["target"],
-                    weight=Decimal(str(link["weight"])),
-                )
+            links += [
+                Link(area.code, link["kind"], link["target"], float(link["weight"]))
                 for link in entry["links"]
-            )
-    if loaded:
-        bump_version("crosswalk")
-
-
-@transaction.atomic
-def set_link_weight(
-    *, area: str, kind: str, target: str, weight: Decimal, actor: "User"
-) -> NeedAreaLink:
-    """Write a new version of one line of the crosswalk; weight 0 takes it out."""
-    if not 0 <= weight <= 1:
-        raise WeightOutOfRange
-    lines = NeedAreaLink.objects.filter(area=area, kind=kind, target=target)
-    version = (lines.aggregate(last=Max("version"))["last"] or 0) + 1
-    link = NeedAreaLink.objects.create(
-        area_id=area, kind=kind, target=target, weight=weight, version=version, author=actor
-    )
-    record(
-        "crosswalk_changed",
-        actor=actor,
-        subject="need_area",
-        subject_id=area,
-        kind=kind,
-        target=target,
-        weight=str(weight),
-    )
-    bump_version("crosswalk")
-    hint()
-    return link
+            ]
+    now = crosswalk_version()
+    new = [link for link in links if not now.subject(*subject_of(link))]
+    if new:
+        content = to_json([*now.links, *new])
+        write_version(kind=FrameworkKind.CROSSWALK, content=content, actor=None)
 
 
 @transaction.atomic

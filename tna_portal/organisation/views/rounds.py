@@ -16,8 +16,8 @@ from tna_portal.common.http import AuthenticatedRequest
 from tna_portal.common.languages import localised
 from tna_portal.organisation import selectors
 from tna_portal.organisation.access import Permission, branches_for, may, require
-from tna_portal.organisation.choices import AKIMS, LinkKind, PostCategory, RoundStatus
-from tna_portal.organisation.forms import BranchForm, FrameForm, RoundForm, WeightForm
+from tna_portal.organisation.choices import AKIMS, PostCategory, RoundStatus
+from tna_portal.organisation.forms import BranchForm, FrameForm, RoundForm
 from tna_portal.organisation.models import AssessmentRound
 from tna_portal.organisation.services import framework as framework_services
 from tna_portal.organisation.services import rounds as services
@@ -206,45 +206,5 @@ def branch(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The branch has been saved."))
         return redirect("organisation:branches")
     context = {"form": form, "title": localised(found, "name"), "back": "organisation:branches"}
-    status = 422 if form.errors else 200
-    return render(request, "organisation/form.html", context, status=status)
-
-
-@require_safe
-@require(Permission.MANAGE_FRAMEWORK)
-def framework(request: AuthenticatedRequest) -> HttpResponse:
-    """Need areas with their weighted links."""
-    links: dict[str, list[Any]] = {}
-    for link in selectors.crosswalk():
-        links.setdefault(link.area, []).append(link)
-    lines = [(area, links.get(area.code, [])) for area in selectors.need_areas()]
-    return render(request, "organisation/framework.html", {"lines": lines})
-
-
-@require_http_methods(["GET", "POST"])
-@require(Permission.MANAGE_FRAMEWORK)
-def weight(request: AuthenticatedRequest, area: str, kind: str, target: str) -> HttpResponse:
-    """Change the weight of one link; the old version stays on record."""
-    found = [
-        link
-        for link in selectors.crosswalk()
-        if (link.area, link.kind, link.target) == (area, kind, target)
-    ]
-    is_known = any(entry.code == area for entry in selectors.need_areas())
-    if not found and not (is_known and kind == LinkKind.CODE):  # a new code has no link yet
-        raise Http404
-    form = WeightForm(request.POST or None, initial={"weight": found[0].weight if found else None})
-    if request.method == "POST" and form.is_valid():
-        framework_services.set_link_weight(
-            area=area,
-            kind=kind,
-            target=target,
-            weight=form.cleaned_data["weight"],
-            actor=request.user,
-        )
-        messages.success(request, _("The weight has been saved."))
-        return redirect("organisation:framework")
-    title = f"{area} – {target}"
-    context = {"form": form, "title": title, "back": "organisation:framework"}
     status = 422 if form.errors else 200
     return render(request, "organisation/form.html", context, status=status)

@@ -6,41 +6,31 @@ Names of needs and regions are used as they stand in the data, never glued or de
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext
 
+from curricula.choices import JOINT_NAMES, JOINT_ORDER, JOINT_TAGS
 from tna_portal.common.languages import localised
-from tna_portal.dashboards.figures.quadrants import Point, quadrant_figure
-from tna_portal.dashboards.figures.ranking import Dot, ranking_svg
-from tna_portal.dashboards.methods import method_table, orders_table
-from tna_portal.dashboards.selectors import ParticipationLine
-from tna_portal.dashboards.selectors import total as sum_of
+from tna_portal.dashboards.briefing.drawings import (
+    drawn_quadrants,
+    drawn_ranking,
+    drawn_short,
+    drawn_tiles,
+)
+from tna_portal.dashboards.briefing.names import (
+    dimension_name,
+    group_name,
+    group_order,
+)
+from tna_portal.dashboards.briefing.place import Place
+from tna_portal.dashboards.figures.quadrants import Point
+from tna_portal.dashboards.figures.ranking import Dot
+from tna_portal.dashboards.figures.tiles import Tile
+from tna_portal.dashboards.groups import Group
+from tna_portal.dashboards.methods import method_sheet
 from tna_portal.dashboards.words import Names, name, number
-from tna_portal.organisation.choices import PostCategory
 
 Cells = list[dict[str, Any]]
-
-JOINT_ORDER = ("convergent", "interview_only", "survey_only", "low_on_both", "silent")
-JOINT_TAGS = {
-    "convergent": "success",
-    "interview_only": "gold",
-    "survey_only": "info",
-    "low_on_both": "neutral",
-    "silent": "neutral",
-}
-
-
-def joint_class_name(key: str) -> str:
-    """Name of a class of the joint display."""
-    return {
-        "convergent": _("Both agree"),
-        "survey_only": _("Survey only"),
-        "interview_only": _("Interviews only"),
-        "low_on_both": _("Low in both"),
-        "silent": _("Not covered"),
-    }[key]
 
 
 def ranked(scope: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -49,10 +39,39 @@ def ranked(scope: Mapping[str, Any]) -> list[dict[str, Any]]:
     return sorted(known, key=lambda area: (area["rank"], area["code"]))
 
 
-def ranking_figure(scope: Mapping[str, Any], names: Names) -> dict[str, Any]:
-    """The ranking as a drawing and as a table."""
+def _overlap(first: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return None not in (first["low"], other["high"]) and other["high"] >= first["low"]
+
+
+def ranking_title(areas: Sequence[Mapping[str, Any]], names: Names) -> str:
+    """What the ranking shows, in one sentence: the need that leads, or how many of them do."""
+    leading = [area for area in areas if area is areas[0] or _overlap(areas[0], area)]
+    if not areas:
+        return _("No need of training can be shown yet")
+    if len(leading) == len(areas) > 1:
+        return _("The needs of training cannot be put in order with certainty")
+    if len(leading) == 1:
+        return _("One need stands out: %(area)s") % {"area": name(names, areas[0]["code"], "short")}
+    return ngettext(
+        "%(number)s need leads; its order is not certain",
+        "%(number)s needs lead; their order among themselves is not certain",
+        len(leading),
+    ) % {"number": len(leading)}
+
+
+SHEET = 10  # needs on a printed sheet
+
+
+def short_ranking(scope: Mapping[str, Any], names: Names) -> dict[str, Any] | None:
+    """The first needs for a printed sheet; nothing where none has a score."""
     areas = ranked(scope)
-    dots = [
+    if not areas:
+        return None
+    return drawn_short(_dots(areas[:SHEET], names), ranking_title(areas, names))
+
+
+def _dots(areas: Sequence[Mapping[str, Any]], names: Names) -> list[Dot]:
+    return [
         Dot(
             label=name(names, area["code"], "short"),
             score=area["score"] or 0.0,
@@ -63,11 +82,17 @@ def ranking_figure(scope: Mapping[str, Any], names: Names) -> dict[str, Any]:
         )
         for area in areas
     ]
-    title = _("Need of training by area, with 95% intervals")
+
+
+def ranking_figure(
+    scope: Mapping[str, Any], names: Names, place: Place | None = None
+) -> dict[str, Any]:
+    """The ranking as a drawing and as a table; `place` leads from each area to its page."""
+    areas = ranked(scope)
+    dots = _dots(areas, names)
+    title = ranking_title(areas, names)
     return {
-        # ranking_svg escapes every text it is given
-        "svg": mark_safe(ranking_svg(dots, title=title, axis_label=_("points of 100"))),  # noqa: S308
-        "title": title,
+        **drawn_ranking(dots, title),
         "headers": [
             {"label": _("Rank"), "numeric": True},
             {"label": _("Need area")},
@@ -75,28 +100,34 @@ def ranking_figure(scope: Mapping[str, Any], names: Names) -> dict[str, Any]:
             {"label": _("95% interval"), "numeric": True},
             {"label": _("Importance, 1–5"), "numeric": True},
             {"label": _("Competence, 1–5"), "numeric": True},
-            {"label": _("RDS"), "numeric": True},
             {"label": _("Pairs of ratings"), "numeric": True},
         ],
-        "rows": [_ranking_row(area, names) for area in areas],
+        "rows": [_ranking_row(area, names, place) for area in areas],
     }
 
 
-def _ranking_row(area: Mapping[str, Any], names: Names) -> Cells:
+def _ranking_row(area: Mapping[str, Any], names: Names, place: Place | None) -> Cells:
     interval = f"{number(area['low'])} – {number(area['high'])}" if area["low"] is not None else "–"
     return [
         {"text": number(area["rank"], 0), "numeric": True},
-        {"text": name(names, area["code"]), "header": True},
+        _area_cell(area["code"], names, place),
         {"text": number(area["score"]), "numeric": True},
         {"text": interval, "numeric": True},
         {"text": number(area["importance"]), "numeric": True},
         {"text": number(area["competence"]), "numeric": True},
-        {"text": number(area["rds"]), "numeric": True},
         {"text": number(area["n_pairs"], 0), "numeric": True},
     ]
 
 
-def joint_table(joint: Sequence[Mapping[str, Any]], names: Names) -> dict[str, Any]:
+def _area_cell(code: str, names: Names, place: Place | None) -> dict[str, Any]:
+    """Name of an area, leading to its page."""
+    url = place.to_area(code) if place and code in names else ""
+    return {"text": name(names, code), "header": True, "url": url}
+
+
+def joint_table(
+    joint: Sequence[Mapping[str, Any]], names: Names, place: Place | None = None
+) -> dict[str, Any]:
     """Survey and interviews side by side, agreement first."""
     rows = sorted(joint, key=lambda row: (JOINT_ORDER.index(row["joint_class"]), row["rank"] or 99))
     has_written = any(row.get("written") is not None for row in rows)
@@ -111,9 +142,9 @@ def joint_table(joint: Sequence[Mapping[str, Any]], names: Names) -> dict[str, A
         ],
         "rows": [
             [
-                {"text": name(names, row["area"]), "header": True},
+                _area_cell(row["area"], names, place),
                 {
-                    "text": joint_class_name(row["joint_class"]),
+                    "text": str(JOINT_NAMES[row["joint_class"]]),
                     "tag_kind": JOINT_TAGS[row["joint_class"]],
                 },
                 {"text": number(row["rank"], 0), "numeric": True},
@@ -132,42 +163,11 @@ def _interviewees(row: Mapping[str, Any]) -> str:
     return _("%(k)s of %(n)s") % {"k": row["interviewees_coded"], "n": row["interviewees"]}
 
 
-def participation_table(
-    lines: Sequence[tuple[str, ParticipationLine, str]],
-) -> dict[str, Any]:
-    """Lines are (name, counts, address or nothing)."""
-    total = sum_of("", [line for _, line, _ in lines])
-    return {
-        "headers": [
-            {"label": _("Region or category")},
-            {"label": _("In office"), "numeric": True},
-            {"label": _("Invited"), "numeric": True},
-            {"label": pgettext("people", "Opened"), "numeric": True},
-            {"label": _("Answered"), "numeric": True},
-        ],
-        "rows": [_participation_row(label, line, url) for label, line, url in lines],
-        "total": _participation_row(_("Total"), total, ""),
-    }
-
-
-def _participation_row(label: str, line: ParticipationLine, url: str) -> Cells:
-    counts = (line.in_frame, line.invited, line.opened, line.answered)
-    return [
-        {"text": label, "header": True, "url": url},
-        *({"text": number(count, 0), "numeric": True} for count in counts),
-    ]
-
-
-def category_name(key: str) -> str:
-    """Name of a kind of post."""
-    return str(PostCategory(key).label) if key in PostCategory.values else key
-
-
 def tile_cells(
     regions: Sequence[Any],
     scores: Mapping[str, Mapping[str, float | None]],
     area: str,
-    round_code: str,
+    place: Place,
 ) -> list[dict[str, Any]]:
     """The tile map: need 0..100 in five steps, 0 where nothing may be shown."""
     return [
@@ -177,14 +177,61 @@ def tile_cells(
             "label": localised(region, "name"),
             "value_label": number(scores.get(region.iso, {}).get(area)),
             "level": level(scores.get(region.iso, {}).get(area)),
-            "url": (
-                reverse("dashboards:region", args=[region.iso]) + f"?round={round_code}"
-                if region.iso in scores
-                else ""
-            ),
+            "url": place.to("region", region.iso) if region.iso in scores else "",
         }
         for region in regions
     ]
+
+
+def map_figure(
+    regions: Sequence[Any],
+    scores: Mapping[str, Mapping[str, float | None]],
+    area: str,
+    place: Place,
+    names: Names,
+) -> dict[str, Any]:
+    """The tile map with its table and its drawing for files."""
+    tiles = tile_cells(regions, scores, area, place)
+    of = name(names, area) if area else _("mean of all areas")
+    title = _map_title(regions, scores, area)
+    known = {region.iso: scores.get(region.iso, {}).get(area) for region in regions}
+    order = sorted(regions, key=lambda region: -(known[region.iso] or -1))
+    drawn = [
+        Tile(cell["column"], cell["row"], cell["label"], cell["value_label"], cell["level"])
+        for cell in tiles
+    ]
+    steps = [(step["level"], str(step["label"])) for step in legend()]
+    return {
+        **drawn_tiles(drawn, steps, title),
+        "tiles": tiles,
+        "legend": legend(),
+        "base": _("need of training, 0–100: %(of)s") % {"of": of},
+        "headers": [{"label": _("Region")}, {"label": _("Need, 0–100"), "numeric": True}],
+        "rows": [
+            [
+                {"text": localised(region, "name"), "header": True},
+                {"text": number(known[region.iso]), "numeric": True},
+            ]
+            for region in order
+        ],
+    }
+
+
+def _map_title(
+    regions: Sequence[Any], scores: Mapping[str, Mapping[str, float | None]], area: str
+) -> str:
+    """Which region stands highest, or that nothing can be compared."""
+    known = [(scores.get(region.iso, {}).get(area), region) for region in regions]
+    shown = [(value, region) for value, region in known if value is not None]
+    if len(shown) < 2:
+        return _("Need of training by region")
+    highest, region = max(shown, key=lambda pair: pair[0])
+    lowest = min(value for value, _region in shown)
+    return _("From %(low)s to %(high)s points; the highest: %(region)s") % {
+        "low": number(lowest),
+        "high": number(highest),
+        "region": localised(region, "name"),
+    }
 
 
 LEVELS = (10, 20, 30, 40)
@@ -202,14 +249,8 @@ def legend() -> list[dict[str, Any]]:
     return [*steps, {"level": 0, "label": _("no data, or fewer than 5 answers")}]
 
 
-def quadrants(scope: Mapping[str, Any], names: Names) -> str:
-    """The interactive figure as JSON."""
-    kinds = [
-        ("concentrate_here", _("Concentrate here")),
-        ("keep_up", _("Keep up")),
-        ("low_priority", _("Low priority")),
-        ("possible_overkill", _("More than needed")),
-    ]
+def quadrants_figure(scope: Mapping[str, Any], names: Names) -> dict[str, Any] | None:
+    """Importance against competence; nothing where no area has both."""
     points = [
         Point(
             label=area["code"],
@@ -221,21 +262,57 @@ def quadrants(scope: Mapping[str, Any], names: Names) -> str:
         for area in scope["areas"]
         if area["ipa"]
     ]
-    return quadrant_figure(
-        points,
-        x_title=_("Present competence, 1–5"),
-        y_title=_("Importance for the post, 1–5"),
-        quadrants=kinds,
-    )
+    if not points:
+        return None
+    words: dict[str, Any] = {
+        "x_title": _("Present competence, 1–5"),
+        "y_title": _("Importance for the post, 1–5"),
+        "quadrants": [
+            ("concentrate_here", _("Concentrate here")),
+            ("keep_up", _("Keep up")),
+            ("low_priority", _("Low priority")),
+            ("possible_overkill", _("More than needed")),
+        ],
+    }
+    title = _("Training should start where importance is high and competence is low")
+    kinds = dict(words["quadrants"])
+    return {
+        **drawn_quadrants(points, title, **words),
+        "headers": [
+            {"label": _("Code")},
+            {"label": _("Need area")},
+            {"label": _("Importance, 1–5"), "numeric": True},
+            {"label": _("Competence, 1–5"), "numeric": True},
+            {"label": _("Quadrant")},
+        ],
+        "rows": [
+            [
+                {"text": point.label, "header": True},
+                {"text": name(names, point.label)},
+                {"text": number(point.importance), "numeric": True},
+                {"text": number(point.competence), "numeric": True},
+                {"text": kinds[point.quadrant]},
+            ]
+            for point in sorted(points, key=lambda point: point.label)
+        ],
+    }
 
 
 def breakdown_table(
-    dimension: str, lines: Sequence[Mapping[str, Any]], hidden: Sequence[str], names: Names
+    dimension: str,
+    lines: Sequence[Mapping[str, Any]],
+    hidden: Sequence[str],
+    names: Names,
+    place: Place | None = None,
 ) -> dict[str, Any]:
     """Groups of one breakdown: people, mean need, the three greatest needs."""
     shown = [
         [
-            {"text": group_name(dimension, line["key"]), "header": True},
+            {
+                "text": group_name(dimension, line["key"]),
+                "header": True,
+                "url": place.to_group(Group(dimension, line["key"])) if place else "",
+            },
             {"text": number(line["n"], 0), "numeric": True},
             {"text": number(line["mean"]), "numeric": True},
             {"text": "; ".join(name(names, code, "short") for code in line["top"])},
@@ -264,109 +341,59 @@ def breakdown_table(
     }
 
 
-def dimension_name(dimension: str) -> str:
-    """Name of a breakdown."""
-    return {
-        "category": _("By category of post"),
-        "seniority": _("By time in office"),
-        "language": _("By language of the questionnaire"),
-    }[dimension]
-
-
-def group_name(dimension: str, key: str) -> str:
-    """Name of one group of a breakdown."""
-    if dimension == "category":
-        return category_name(key) if key else _("not stated")
-    if dimension == "language":
-        return {"kk": _("Kazakh"), "ru": _("Russian"), "en": _("English")}.get(key, key)
-    return seniority_name(key)
-
-
-GROUP_ORDER = (
-    "city", "rural", "settlement", "village", "lt1", "y1_3", "y3_5", "y5_10", "gt10", "kk", "ru", "en",
-)  # fmt: skip
-
-
-def group_order(key: str) -> int:
-    """The natural order of groups; what is not stated comes last."""
-    return GROUP_ORDER.index(key) if key in GROUP_ORDER else len(GROUP_ORDER)
-
-
-def seniority_name(key: str) -> str:
-    """Name of a band of years in office; the questionnaire's option codes."""
-    return {
-        "": _("not stated"),
-        "lt1": _("less than 1 year"),
-        "y1_3": _("1–3 years"),
-        "y3_5": _("3–5 years"),
-        "y5_10": _("5–10 years"),
-        "gt10": _("more than 10 years"),
-    }.get(key, key)
-
-
-def linked(
-    lines: Sequence[tuple[str, ParticipationLine, str]], round_code: str
-) -> list[tuple[str, ParticipationLine, str]]:
-    """Lines of regions with the addresses of their pages."""
-    return [
-        (label, line, reverse("dashboards:region", args=[iso]) + f"?round={round_code}")
-        for label, line, iso in lines
-    ]
-
-
 def country_page(
     payload: Mapping[str, Any],
     names: Names,
     visible: Sequence[Any],
     area: str,
-    round_code: str,
+    place: Place,
 ) -> dict[str, Any]:
     """Everything of the national page that comes from the snapshot."""
     scope = payload["scope"]
     isos = {region.iso for region in visible}
     scores = {iso: values for iso, values in payload["map"].items() if iso in isos}
     context = {
-        "joint": joint_table(payload["joint"], names),
+        "joint": joint_table(payload["joint"], names, place),
         "joint_counts": _joint_counts(payload["joint"]),
-        "tiles": tile_cells(visible, scores, area, round_code),
-        "legend": legend(),
+        "map": map_figure(visible, scores, area, place, names),
         "is_final": payload["is_final"],
         "interviewees": payload["interviewees"],
         "writers": payload.get("writers", 0),
         "breakdowns": [
-            breakdown_table(dimension, lines, payload["hidden_breakdowns"][dimension], names)
+            breakdown_table(dimension, lines, payload["hidden_breakdowns"][dimension], names, place)
             for dimension, lines in payload["breakdowns"].items()
         ],
     }
     if scope:
         context |= {
             "scope": scope,
-            "ranking": ranking_figure(scope, names),
-            "method": method_table(scope, names),
-            "orders": orders_table(scope),
+            "ranking": ranking_figure(scope, names, place),
+            "quadrants": quadrants_figure(scope, names),
+            **method_sheet(payload, scope, names),
         }
     if payload["deputies"]:
         context |= {
             "deputies": payload["deputies"],
-            "deputies_ranking": ranking_figure(payload["deputies"], names),
+            "deputies_ranking": ranking_figure(payload["deputies"], names, place),
         }
     return context
 
 
-def region_page(payload: Mapping[str, Any], names: Names) -> dict[str, Any]:
+def region_page(
+    payload: Mapping[str, Any], names: Names, place: Place | None = None
+) -> dict[str, Any]:
     """Everything of a region's page that comes from the snapshot."""
     scope, talks = payload["scope"], payload["interviews"]
     context: dict[str, Any] = {
         "is_final": payload["is_final"],
-        "joint": joint_table(payload["joint"], names),
+        "joint": joint_table(payload["joint"], names, place),
         "interviews": talks,
     }
     if scope:
         context |= {
             "scope": scope,
-            "ranking": ranking_figure(scope, names),
-            "method": method_table(scope, names),
-            "orders": orders_table(scope),
+            "ranking": ranking_figure(scope, names, place),
+            **method_sheet(payload, scope, names),
         }
     if talks:
         context["interview_table"] = {
@@ -389,7 +416,7 @@ def _joint_counts(joint: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "kind": JOINT_TAGS[key],
-            "label": joint_class_name(key),
+            "label": str(JOINT_NAMES[key]),
             "number": sum(row["joint_class"] == key for row in joint),
         }
         for key in JOINT_ORDER

@@ -19,7 +19,7 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organisation", "0004_round_is_pilot")]
+    dependencies = [("organisation", "0007_drop_single_links")]
 
     operations = [
         *(

@@ -175,6 +175,18 @@ def agreement_method(table: Comparison) -> str:
     )
 
 
+def stray_codes(content: Content, codes: Names) -> list[str]:
+    """Codes that interviewees named and that lead to no need area, with how many named them."""
+    linked = {code for row in content.joint_display for code in row.codes}
+    people = content.interviews.interviewees
+    return [
+        _("%(code)s (%(k)s of %(n)s)")
+        % {"code": f"{key} · {codes.get(key, key)}", "k": number, "n": people}
+        for key, number in content.interviews.codes.items()
+        if number and key not in linked
+    ]
+
+
 def why(row: JointRow) -> str:
     """Why an area is proposed for the next questionnaire, with the numbers of the release."""
     values = {"k": row.interviewees_coded, "n": row.interviewees, "rank": place(row.rank)}

@@ -87,11 +87,7 @@ def weighting_facts(
         "date": date_format(datetime.fromisoformat(weighting["as_of"]), "SHORT_DATE_FORMAT"),
         "source": localised(weighting["source"], "").rstrip("."),
     }
-    price = _("Design effect %(deff)s: %(n)s answers are worth %(n_eff)s equal ones.") % {
-        "deff": _number(weighting["deff"], 2),
-        "n": _number(n, 0),
-        "n_eff": _number(weighting["n_eff"], 0),
-    }
+    price = _worth(n, weighting["deff"], weighting["n_eff"])
     if weighting["deff"] > MUCH:
         price += " " + _(
             "Weighting has cost more than half of them: read weighted figures with care."
@@ -155,6 +151,16 @@ def _flags(flags: Mapping[str, int | None]) -> str:
 
 def _count(number: int | None) -> str:
     return _("fewer than 5") if number is None else _number(number, 0)
+
+
+def scope_fact(n: int, deff: float, n_eff: float) -> Fact:
+    """What the answers of one page are worth, where it shows a part of the country."""
+    return (_("Answers of this page"), _worth(n, deff, n_eff))
+
+
+def _worth(n: int, deff: float, n_eff: float) -> str:
+    text = _("Design effect %(deff)s: %(n)s answers are worth %(n_eff)s equal ones.")
+    return text % {"deff": _number(deff, 2), "n": _number(n, 0), "n_eff": _number(n_eff, 0)}
 
 
 def ranking_facts(ranking: Mapping[str, Any]) -> list[Fact]:

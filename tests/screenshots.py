@@ -157,6 +157,7 @@ def pages() -> Iterator[tuple[str, str, str]]:
     yield "admin", "modules", "/curricula/modules/"
     yield "admin", "module", "/curricula/modules/M02/"
     yield "admin", "feedback", "/curricula/feedback/"
+    yield "admin", "background", "/background/"
     yield "admin", "rounds", "/rounds/"
     yield "admin", "round", f"/rounds/{study}/"
     yield "admin", "new-round", "/rounds/new/"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from curricula.models import ProposalDecision, ProposalState
+from curricula.models import NeedSnapshot, ProposalDecision, ProposalState
 from curricula.needs.content import Content
 from curricula.needs.selectors import latest_snapshot
 from curricula.selectors.proposals import PROPOSED
@@ -50,11 +50,7 @@ def decide(
         raise DeclinedWithoutReason
     last = ProposalDecision.objects.filter(round=round_id, area=area).order_by("-number").first()
     snapshot = latest_snapshot(round_id)
-    proposed = snapshot is not None and any(
-        row.area == area and row.joint_class in PROPOSED
-        for row in Content.from_json(snapshot.content).joint_display
-    )
-    if snapshot is None or (last is None and not proposed):
+    if snapshot is None or (last is None and not _proposes(snapshot, area)):
         raise NotProposed
     if seen != (last.number if last else 0):
         raise DecidedMeanwhile
@@ -85,6 +81,11 @@ def decide(
         added_to=added_to,
     )
     return made
+
+
+def _proposes(snapshot: NeedSnapshot, area: str) -> bool:
+    rows = Content.from_json(snapshot.content).joint_display
+    return any(row.area == area and row.joint_class in PROPOSED for row in rows)
 
 
 @transaction.atomic

@@ -80,6 +80,7 @@ def proposal_list(request: AuthenticatedRequest) -> HttpResponse:
     context |= {
         "current": [line for line in lines if line["why"]],
         "former": [line for line in lines if not line["why"]],
+        "stray": words.stray_codes(content, codes) if content else [],
         "snapshot": snapshot,
         "may_edit": may_edit,
         "has_targets": bool(targets),

@@ -56,8 +56,7 @@ class CellSums:
             columns = pair_columns(importance[part], competence[part])
             self.people += len(columns)
             self.sums += columns.sum(axis=0)
-            # not by the linear algebra library: its threads wait for each other on a busy machine
-            self.products += np.einsum("ni,nj->ij", columns, columns)
+            self.products += columns.T @ columns
 
 
 @dataclass(frozen=True, slots=True)

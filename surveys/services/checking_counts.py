@@ -1,6 +1,6 @@
 """Every night all counts are compared with a recount of the answers, bit for bit.
 
-What is compared follows from the rules of release (surveys/releasing.py; docs/adr/0023-counts-are-checked.md).
+What is compared follows from the rules of release (surveys/releasing.py; docs/adr/0023-counts-checked-every-night.md).
 Of a region people, single questions, and of each item what is told and what is held, together. Breakdowns
 that follow the regions at this moment; of those that keep older figures by rule, only that each group still has
 the numbers that it was told with last.

@@ -7,14 +7,17 @@ count tells whose answers it holds; a trigger keeps every state that was ever co
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,8 +31,9 @@ PATIENCE = 60.0  # seconds
 K = 5
 
 _SEEN = (
-    " INSERT INTO kill_log (place, tallies) SELECT NEW.value, {tallies}"
-    " FROM surveys_questionnaire q WHERE q.id = NEW.questionnaire_id AND NEW.dimension = 'region';"
+    " INSERT INTO kill_log (place, tallies, is_open) SELECT NEW.value, {tallies}, r.status = 'open'"
+    " FROM surveys_questionnaire q JOIN organisation_assessmentround r ON r.id = q.round_id"
+    " WHERE q.id = NEW.questionnaire_id AND NEW.dimension = 'region';"
 )
 
 
@@ -53,8 +57,10 @@ def wrong_snapshots(*, kills: int, people: int, seed: int) -> int:
             if number == kills * 3 // 4:
                 close_round(round_id=questionnaire.round_id, actor=None, now=timezone.now())
             # spread over everything that happens in the field
+            field.share = (number + 1) / kills
             wait_until(partial(field.is_past, number / kills), seconds=PATIENCE, what="answers")
             workers.kill()
+        field.share = 1.0
         field.finish()
         wait_until(lambda: _is_quiet(questionnaire), seconds=PATIENCE, what="all is merged")
         wait_until(lambda: not is_stale(questionnaire.round_id), seconds=PATIENCE, what="release")
@@ -89,6 +95,7 @@ class Field:
             crowd += zip(invited, AGES, strict=False)
         random.Random(seed).shuffle(crowd)
         self._crowd = len(crowd)
+        self.share = 1.0  # of the people who may have had their turn
         jobs = [(self._write, crowd[number::WRITERS], seed + number) for number in range(WRITERS)]
         self._threads = [threading.Thread(target=work, args=own) for work, *own in jobs]
         self._hints = threading.Thread(target=self._hint)
@@ -143,8 +150,9 @@ class Field:
 
         try:
             for person, age in crowd:
-                if self.over.is_set():
-                    return
+                while self._done["people"] > self.share * self._crowd:
+                    if self.over.wait(0.05):
+                        return
                 try:
                     for _ in range(rng.randint(1, 3)):  # written, and written over
                         marks = {
@@ -175,8 +183,9 @@ class Workers:
         from tests.portal import ROOT, Portal  # noqa: PLC0415 - Django is set up only now
 
         self._rng = rng
+        self._ready = Path(tempfile.mkdtemp(prefix="tna-kills-"))
         self._nursery = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.nursery"],
+            [sys.executable, "-m", "tests.bench.nursery", str(self._ready)],
             cwd=ROOT,
             env={**Portal().environment, "TNA_LOG_LEVEL": "CRITICAL"},
             stdin=subprocess.PIPE,
@@ -198,21 +207,30 @@ class Workers:
         """Kill one at a random point of what it does, and put another in its place."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            before = {pid: _ticks(pid) for pid in self._pids}
+            # while it starts it is busy, too, but not with what can go wrong
+            before = {pid: _ticks(pid) for pid in self._pids if (self._ready / str(pid)).exists()}
             time.sleep(0.02)
-            busy = [pid for pid in self._pids if _ticks(pid) > before[pid]]
+            busy = [pid for pid, ticks in before.items() if _ticks(pid) > ticks]
             if busy:
-                time.sleep(0.1 * self._rng.random())
+                time.sleep(self._rng.random() * 2 * self._sweep_s())
                 pid = self._rng.choice(busy)
                 os.kill(pid, signal.SIGKILL)
                 self._pids[self._pids.index(pid)] = self._born()
                 return
         raise AssertionError("no worker does anything")
 
+    def _sweep_s(self) -> float:
+        """How long the last whole sweep took: it is killed anywhere within, or behind it."""
+        from tna_portal.dashboards.models import WorkerHeartbeat  # noqa: PLC0415 - after set-up
+
+        lasted = WorkerHeartbeat.objects.values_list("lasted_ms", flat=True).first()
+        return min(max(0.05, lasted / 1000), 3) if lasted else 1.0
+
     def stop(self) -> None:
         """End them all."""
         os.killpg(self._nursery.pid, signal.SIGKILL)
         self._nursery.communicate()
+        shutil.rmtree(self._ready)
 
 
 def _ticks(pid: int) -> int:
@@ -229,7 +247,9 @@ def _watch() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS kill_log")
         if connection.vendor == "postgresql":
-            cursor.execute("CREATE TABLE kill_log (id serial, place text, tallies text)")
+            cursor.execute(
+                "CREATE TABLE kill_log (id serial, place text, tallies text, is_open bool)"
+            )
             cursor.execute(
                 "CREATE OR REPLACE FUNCTION kill_seen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
                 + _SEEN.format(tallies="NEW.tallies::text")
@@ -240,7 +260,9 @@ def _watch() -> None:
                 " FOR EACH ROW EXECUTE FUNCTION kill_seen()"
             )
             return
-        cursor.execute("CREATE TABLE kill_log (id integer PRIMARY KEY, place text, tallies text)")
+        cursor.execute(
+            "CREATE TABLE kill_log (id integer PRIMARY KEY, place text, tallies text, is_open bool)"
+        )
         for event in ("INSERT", "UPDATE"):
             cursor.execute(f"DROP TRIGGER IF EXISTS kill_{event}")
             cursor.execute(
@@ -293,19 +315,20 @@ def _too_small() -> Iterator[str]:
     from django.db import connection  # noqa: PLC0415 - Django is set up only now
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT place, tallies FROM kill_log ORDER BY id")
+        cursor.execute("SELECT place, tallies, is_open FROM kill_log ORDER BY id")
         states = cursor.fetchall()
+    print(f"  {sum(bool(state[2]) for state in states)} of {len(states)} merges while it was open")
     before: dict[str, list[set[str]]] = {}
-    for place, tallies in states:
-        ages = {age for age, number in json.loads(tallies).get("Q5", {}).items() if number}
-        own = ages - {"#"}
+    for place, tallies, _ in states:
+        ages = json.loads(tallies).get("Q5", {})
+        own = {age for age, number in ages.items() if number and age != "#"}
         earlier = before.setdefault(place, [set()])
         if place:  # of those who count for the country alone some have one age
             few = [len(own ^ other) for other in earlier if 0 < len(own ^ other) < K]
             yield from (f"{place}: a state with {changed} changes" for changed in few)
         earlier.append(own)
-    if not states:
-        yield "nothing was ever counted"
+    if not any(is_open for _, _, is_open in states):
+        yield "nothing was counted while the round was open"
 
 
 def _not_equal(questionnaire: "Questionnaire") -> Iterator[str]:

@@ -3,6 +3,8 @@
 import os
 import signal
 import sys
+from pathlib import Path
+from typing import Any
 
 ARGUMENTS = [
     *("worker", "--pool", "solo", "--loglevel", "critical"),
@@ -11,14 +13,22 @@ ARGUMENTS = [
 
 
 def main() -> None:
-    """A worker a line; its process id is told. At the end of the lines all of them end."""
+    """A worker a line; its process id is told, and a file of that name says when it is ready."""
     import django  # noqa: PLC0415 - the settings come with the environment
 
     django.setup()
+    from celery.signals import worker_ready  # noqa: PLC0415
+
     from tna_portal.celery import app  # noqa: PLC0415
     from tna_portal.dashboards import tasks  # noqa: F401, PLC0415
 
     app.finalize()
+    ready = Path(sys.argv[1])
+
+    def tell(**_: Any) -> None:
+        (ready / str(os.getpid())).touch()
+
+    worker_ready.connect(tell)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _ in sys.stdin:
         pid = os.fork()

@@ -13,7 +13,7 @@ from surveys.questionnaire import library
 from surveys.services.answering import Write, open_draft, save_writes, submit
 from surveys.services.invitations import invite
 from surveys.services.questionnaires import publish_version
-from tests.factories.organisation import make_people
+from tests.factories.organisation import make_people, make_round
 from tna_portal.organisation.models import AssessmentRound
 
 _sequence = count(1)
@@ -39,6 +39,23 @@ def make_questionnaire(
         now=timezone.now(),
     )
     return version.questionnaire
+
+
+def without(*areas: str) -> dict[str, Any]:
+    """The study's questionnaire that does not rate some areas."""
+    source = library.source("akims_2023")
+    for section in source["sections"]:
+        for question in section["questions"]:
+            if question["type"] == "pair_rating":
+                question["items"] = [i for i in question["items"] if i["code"] not in areas]
+    return source
+
+
+def draft_round(*areas: str) -> AssessmentRound:
+    """A round in preparation whose questionnaire does not rate some areas."""
+    entry = make_round(is_open=False)
+    make_questionnaire(entry, source=without(*areas))
+    return entry
 
 
 def make_invited(

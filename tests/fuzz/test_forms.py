@@ -118,7 +118,6 @@ def elsewhere_rows(role: str, cast: Cast) -> Any:
         Response.objects.all(),
         DraftWrite.objects.all(),
         Draft.objects.filter(mode="self"),  # a branch may begin new ones, never touch a person's
-        FileJob.objects.exclude(requested_by=cast.users[role]),
     ]
     if role in {"coordinator", "coder"}:
         away = Q(region="KZ-59")
@@ -135,7 +134,8 @@ def elsewhere_rows(role: str, cast: Cast) -> Any:
         ]
     if role != "admin":
         accounts = User.objects.exclude(pk=cast.users[role].pk)
-        rows += [accounts, RoleHolding.objects.all()]
+        files = FileJob.objects.exclude(requested_by=cast.users[role])
+        rows += [accounts, RoleHolding.objects.all(), files]  # an admin cancels and retries files
     return rows_of(*rows)
 
 

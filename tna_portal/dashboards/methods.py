@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from curricula.sheet import alpha_rows, facts, from_to, reason_words, why_no_sheet
+from curricula.needs.content import COUNTRY
+from curricula.sheet import alpha_rows, facts, from_to, reason_words, scope_fact, why_no_sheet
 from tna_portal.common.languages import localised
 from tna_portal.dashboards.words import Names, name, number
 from tna_portal.organisation.selectors import regions
@@ -28,8 +29,11 @@ def method_sheet(
         ),
     }
     if sheet:
+        told = facts(sheet, {r.iso: localised(r, "name") for r in regions()})
+        if scope["key"] != COUNTRY and scope["deff"] is not None:
+            told.insert(1, scope_fact(scope["n"], scope["deff"], scope["n_eff"]))
         found |= {
-            "sheet_facts": facts(sheet, {r.iso: localised(r, "name") for r in regions()}),
+            "sheet_facts": told,
             "places": places_table(scope, names),
             "no_places": reason_words(scope["no_ranks"]) if scope["no_ranks"] else "",
             "alphas": alphas_table(sheet),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from curricula.needs.content import COUNTRY
-from curricula.needs.selectors import is_stale, latest_snapshot
+from curricula.needs.selectors import is_stale
 from interviews.selectors.codebooks import codes_of
 from surveys.selectors.participation import Participation, participation, waiting
 from tna_portal.common.languages import localised
@@ -73,9 +73,8 @@ def freshness(round_id: int, snapshot: PanelSnapshot | None, iso: str | None = N
     held = waiting(round_id).get(RespondentGroup.AKIMS, {})
     few = {region: number for region, number in held.items() if number < K}
     number = few.get(iso, 0) if iso else sum(few.values())
-    is_due = len(few) < len(held)
-    # before the first release nothing can have changed since then
-    stale = is_due or (latest_snapshot(round_id) is not None and is_stale(round_id))
+    # where nothing has been shown, nothing can have changed since then
+    stale = len(few) < len(held) or (snapshot is not None and is_stale(round_id))
     return Freshness(snapshot.computed_at if snapshot else None, stale, number)
 
 

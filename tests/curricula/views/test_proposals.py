@@ -21,18 +21,9 @@ from curricula.services.proposals import (
     take_into,
 )
 from surveys.models import QuestionnaireVersion
-from surveys.questionnaire import library
-from surveys.selectors.questionnaires import in_preparation
-from surveys.services.questionnaires import (
-    AlreadyAsked,
-    NoQuestionnaire,
-    NoRatingQuestion,
-    RoundHasBegun,
-    add_rated_item,
-)
 from tests.factories.findings import final_interview
 from tests.factories.organisation import branch, make_round, make_user
-from tests.factories.surveys import make_questionnaire
+from tests.factories.surveys import draft_round as draft
 from tests.test_permissions import BACKEND
 from tna_portal.organisation.models import AssessmentRound, AuditEntry, User
 from tna_portal.organisation.selectors import item_slots
@@ -61,23 +52,6 @@ def lead(client: Client) -> User:
     client.force_login(user, backend=BACKEND)
     client.cookies["django_language"] = "en"
     return user
-
-
-def without(*areas: str) -> dict[str, Any]:
-    """The study's questionnaire that does not rate some areas."""
-    source = library.source("akims_2023")
-    for section in source["sections"]:
-        for question in section["questions"]:
-            if question["type"] == "pair_rating":
-                question["items"] = [i for i in question["items"] if i["code"] not in areas]
-    return source
-
-
-def draft(*areas: str) -> AssessmentRound:
-    """A round in preparation whose questionnaire does not rate some areas."""
-    entry = make_round(is_open=False)
-    make_questionnaire(entry, source=without(*areas))
-    return entry
 
 
 def listed(entry: AssessmentRound) -> dict[str, Proposal]:
@@ -140,6 +114,19 @@ def test_a_new_release_keeps_decisions_and_what_is_no_longer_proposed(
     page = client.get(f"/curricula/proposals/?round={round_.code}").content.decode()
     assert "Nothing is proposed" in page
     assert "Decided earlier, no longer proposed" in page
+
+
+def test_a_code_that_leads_nowhere_is_told_with_its_people(
+    client: Client, round_: AssessmentRound, lead: User
+) -> None:
+    page = f"/curricula/proposals/?round={round_.code}"
+    title = "Named in interviews, but leading to no need area"
+    assert title not in client.get(page).content.decode()
+    set_links(kind="code", key="T1", weights={}, reason="x", based_on=1, actor=lead)
+    assert release_needs(round_id=round_.pk, now=timezone.now()) is not None
+    text = client.get(page).content.decode()
+    assert title in text
+    assert "T1 · Budget management (5 of 5)" in text
 
 
 def test_a_decision_is_kept_with_who_when_and_of_which_release(
@@ -208,50 +195,6 @@ def test_one_press_adds_the_area_to_a_questionnaire_in_preparation(
     )
     page = client.get(address(round_)).content.decode()
     assert "added to “Test round” (Akims)" in page
-
-
-def test_an_area_goes_to_the_question_of_its_block(lead: User) -> None:
-    target = draft("MED", "PSY")
-    for area, code in (("MED", "Q11_3"), ("PSY", "Q11_4")):
-        version = add_rated_item(
-            round_id=target.pk, group="akims", item=area, text=TEXT, actor=lead, now=timezone.now()
-        )
-        homes = {
-            item["code"]: question["code"]
-            for section in version.definition["sections"]
-            for question in section["questions"]
-            if question["type"] == "pair_rating"
-            for item in question["items"]
-        }
-        assert homes[area] == code
-    assert [len(entry.rated) for entry in in_preparation()] == [22]
-
-
-def test_questionnaires_that_cannot_take_it_refuse(lead: User) -> None:
-    target, empty = draft(), make_round(is_open=False)
-    begun = make_round()
-    make_questionnaire(begun, source=without("BUD"))
-    bare = make_round(is_open=False)
-    source = without()
-    for section in source["sections"]:
-        section["questions"] = [q for q in section["questions"] if q["type"] != "pair_rating"]
-    source["sections"] = [section for section in source["sections"] if section["questions"]]
-    make_questionnaire(bare, source=source)
-    for entry, refusal in (
-        (target, AlreadyAsked),
-        (empty, NoQuestionnaire),
-        (begun, RoundHasBegun),
-        (bare, NoRatingQuestion),
-    ):
-        with pytest.raises(refusal):
-            add_rated_item(
-                round_id=entry.pk,
-                group="akims",
-                item="BUD",
-                text=TEXT,
-                actor=lead,
-                now=timezone.now(),
-            )
 
 
 def test_a_decision_that_is_refused_leaves_the_questionnaire_as_it_was(

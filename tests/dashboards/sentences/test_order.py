@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils.translation import override
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factories.contents import ALL, NAMES, apart, area, drawn, flat, importances, scope
@@ -96,6 +96,7 @@ def test_five_that_lie_above_the_rest_are_said_to() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(
     scores=st.lists(st.floats(1, 99), min_size=6, max_size=22),
     widths=st.lists(st.floats(0.1, 40), min_size=22, max_size=22),

@@ -125,5 +125,5 @@ def _questions(joint: Joint, situation: Situation, names: Names) -> list[Decisio
         "%(areas)s. Questions for the next round should be proposed.",
         len(unasked),
     ) % {"count": len(unasked), "areas": needs(names, unasked)}
-    url = reverse("organisation:framework")
-    return [_decision(text, situation, P.MANAGE_FRAMEWORK, url, _("Go to the need areas"))]
+    url = reverse("curricula:proposals") + f"?round={situation.round_code}"
+    return [_decision(text, situation, P.SEE_NEEDS, url, _("Go to the proposals"))]

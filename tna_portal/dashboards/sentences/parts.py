@@ -84,9 +84,9 @@ def ranked(scope: Scope | None) -> list[Area]:
 
 def importance_only(scope: Scope | None) -> bool:
     """Whether the questionnaire asked how important areas are, and nothing else."""
-    if scope and "importance_only" in scope:
-        return bool(scope["importance_only"])
-    areas = scope["areas"] if scope else ()  # of a release that does not say
+    if scope and scope.get("importance_only"):
+        return True
+    areas = scope["areas"] if scope else ()  # a release may be older than that mark
     return any(area["importance"] is not None for area in areas) and all(
         area["competence"] is None for area in areas
     )

@@ -150,9 +150,13 @@ def asks_in(assessment_round: "AssessmentRound", region: "Region") -> bool:
 
 
 def is_hidden(round_id: int, iso: str) -> bool:
-    """Whether the newest release shows the country, but not this region."""
+    """Whether the newest release shows the country, but not this region: it is hidden, or has too few answers."""
     country = panel(round_id, COUNTRY)
-    return country is not None and iso in country.payload["hidden_regions"]
+    return (
+        country is not None
+        and country.payload["scope"] is not None
+        and iso not in country.payload["map"]
+    )
 
 
 def code_names(round_id: int) -> "dict[str, Any]":

@@ -229,7 +229,11 @@ REFUSED = [
     ("region:XX-1", 400, "is not a group that is published"),
     ("category:village", 404, "“Akims of villages” is hidden: fewer than five people answered"),
     ("region:KZ-27", 404, "is hidden: fewer than five people answered"),
-    ("category:settlement", 404, "Nobody of “Akims of settlements” answered in this round."),
+    (
+        "category:settlement",
+        404,
+        "Fewer than five answers of “Akims of settlements” have been counted in this round.",
+    ),
     ("region:KZ-10", 404, "answered in this round."),
 ]
 

@@ -296,7 +296,7 @@ def _unknown(code: str, content: Content, regions: Regions, visible: Sequence[st
     silent = [iso for iso in silent if iso not in content.hidden_regions]
     if silent and country:
         sentences.append(
-            _("No answers came from: %(names)s.")
+            _("Fewer than five answers have been counted from: %(names)s.")
             % {"names": "; ".join(label(Group(REGION, iso), regions) for iso in silent)}
         )
     if row is None or row.interviewees < K:

@@ -71,7 +71,9 @@ def groups_table(
 
 def _why_cell(reason: Refusal) -> dict[str, Any]:
     return {
-        "text": _("no answers") if reason is Refusal.NO_ANSWERS else _("fewer than 5, hidden"),
+        "text": _("fewer than 5 answers")
+        if reason is Refusal.NO_ANSWERS
+        else _("fewer than 5, hidden"),
         "suppressed": True,
     }
 

@@ -90,7 +90,9 @@ def refusal(reason: Refusal, name: str) -> str:
             "“%(name)s” is hidden: fewer than five people answered, or a group as small could be worked"
             " out from it."
         ),
-        Refusal.NO_ANSWERS: _("Nobody of “%(name)s” answered in this round."),
+        Refusal.NO_ANSWERS: _(
+            "Fewer than five answers of “%(name)s” have been counted in this round."
+        ),
     }[reason] % {"name": name}
 
 

@@ -63,5 +63,7 @@ def region_briefing(
             released=panel.need_snapshot_id if panel else None,
             today=timezone.localdate(),
         ),
-        is_hidden=panel is None and selectors.is_hidden(assessment_round.pk, region.iso),
+        is_hidden=panel is None
+        and any(line.answered for line in lines)
+        and selectors.is_hidden(assessment_round.pk, region.iso),
     )

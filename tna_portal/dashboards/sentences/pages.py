@@ -39,7 +39,9 @@ def national(
     ]
     if not scope:
         found += sources.most_named(payload.get("interviews"), codes)
-    hidden = [region for region in regions if _iso(region) in payload["hidden_regions"]]
+    # fewer than five answers of a region are not counted as its own
+    few = {_iso(region) for region, line in lines if scope and line.answered} - {*payload["map"]}
+    hidden = [r for r in regions if _iso(r) in few | {*payload["hidden_regions"]}]
     silent = (
         [region for region, line in lines if not line.answered] if not situation.is_open else []
     )

@@ -4,12 +4,14 @@ import json
 import logging
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
 from curricula.needs.selectors import latest_snapshot
 from surveys.models import CountCheck, Invitation, ItemCount, ParticipationStep, Questionnaire
 from surveys.models.counts import Dimension
+from surveys.scoring.histogram import from_bytes, to_bytes
 from surveys.selectors import rows
 from surveys.selectors.participation import counted_now, invited_now
 from surveys.services import checking_counts
@@ -223,3 +225,70 @@ def test_an_alarm_holds_no_number_of_people() -> None:
     assert json.dumps(CountCheck.objects.get().differences) == (
         '["region KZ-11", "participation KZ-11"]'
     )
+
+
+def test_a_recount_that_is_taken_keeps_what_was_told() -> None:
+    questionnaire, _ = filled()
+    row = falsify(questionnaire)
+    check_due(now=timezone.now())
+    ask_to_take(questionnaire_id=questionnaire.pk, actor=make_user("admin"))
+    before = bytes(row.levels)
+    check_due(now=timezone.now())
+    row.refresh_from_db()
+    assert (row.responses, bytes(row.levels)) == (7, before)
+
+
+def test_answers_that_are_held_are_no_difference() -> None:
+    questionnaire, _ = filled()
+    for person in make_invited(questionnaire, 3):
+        answer(person, rated(FIN=(4, 2), LEG=(5, 1)))
+    for person in make_invited(questionnaire, 2):
+        answer(person, rated(FIN=(4, 2)))
+    merge_due(now=timezone.now())
+    assert ItemCount.objects.get().held
+    found = recounted(questionnaire)
+    assert found is not None
+    assert found.differences == []
+
+
+def test_what_is_counted_for_the_country_alone_is_no_difference() -> None:
+    """Answers that single regions held, and people of regions with too few."""
+    questionnaire = make_questionnaire(make_round())
+    for region in ("KZ-11", "KZ-59"):
+        for number, person in enumerate(make_invited(questionnaire, 8, region=region)):
+            answer(person, rated(FIN=(5, 2), **({"LEG": (4, 1)} if number < 3 else {})))
+    for person in make_invited(questionnaire, 3, region="KZ-10", category="city"):
+        answer(person, rated(FIN=(3, 3)))
+    for person in make_invited(questionnaire, 2, region="KZ-15", category="city"):
+        answer(person, rated(FIN=(3, 3)))
+    close_round(round_id=questionnaire.round_id, actor=None, now=timezone.now())
+    merge_due(now=timezone.now())
+    whole = ItemCount.objects.get(dimension="region", value="")
+    assert whole.responses == 5
+    found = recounted(questionnaire)
+    assert found is not None
+    assert found.differences == []
+    joint = from_bytes(whole.joint)
+    pooled = int(np.flatnonzero(joint[:, 4, 1])[0])
+    joint[pooled, 4, 1] -= 1  # nobody can tell where it is missing
+    whole.joint = to_bytes(joint)
+    whole.save()
+    found = recounted(questionnaire)
+    assert found is not None
+    assert "region " in found.differences
+
+
+def test_breakdowns_that_keep_older_figures_are_held_to_what_was_told() -> None:
+    questionnaire, _ = filled()
+    close_round(round_id=questionnaire.round_id, actor=None, now=timezone.now())
+    merge_due(now=timezone.now())
+    questionnaire.refresh_from_db()
+    assert questionnaire.breakdowns_behind == []
+    row = ItemCount.objects.get(dimension="category")
+    Questionnaire.objects.update(breakdowns_behind=["category"])
+    row.responses += 1
+    row.save()
+    found = recounted(questionnaire)
+    assert found is not None
+    assert found.differences == ["category rural"]
+    assert found.cells["category"]["rural"].responses == 0

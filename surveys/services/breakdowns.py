@@ -152,7 +152,7 @@ def count_responses(
         importance = rows_from_bytes([row[0] for row in rows], slots)
         competence = rows_from_bytes([row[1] for row in rows], slots)
         for dimension, cells in totals.items():
-            values = np.array([_value(dimension, row) for row in rows])
+            values = np.array(_values(dimension, rows))
             for value in np.unique(values):
                 chosen = np.flatnonzero(values == value)
                 total = cells.setdefault(str(value), Sum(slots))
@@ -175,20 +175,17 @@ def _whole(cells: Mapping[str, Sum], slots: int) -> Sum:
     return whole
 
 
-def _value(dimension: str, row: tuple[Any, ...]) -> str:
-    """The group of a person; whoever counts for the country alone has no region."""
-    region = (row[3] or "") if row[7] == Counted.REGION else ""
+def _values(dimension: str, rows: Sequence[tuple[Any, ...]]) -> list[str]:
+    """The group of each person; whoever counts for the country alone has no region."""
     match dimension:
         case Dimension.REGION:
-            return region
+            return [(row[3] or "") if row[7] == Counted.REGION else "" for row in rows]
         case Dimension.REGION_KIND:
-            return region_kind(region, row[4])
-        case Dimension.CATEGORY:
-            return str(row[4])
-        case Dimension.SENIORITY:
-            return str(row[5])
+            regions = _values(Dimension.REGION, rows)
+            return [region_kind(iso, row[4]) for iso, row in zip(regions, rows, strict=True)]
         case _:
-            return str(row[6])
+            place = {Dimension.CATEGORY: 4, Dimension.SENIORITY: 5}.get(Dimension(dimension), 6)
+            return [row[place] for row in rows]
 
 
 def _blocks(

@@ -19,7 +19,7 @@ from surveys.models import Counted, ItemCount, PendingRow, Questionnaire, Respon
 from surveys.models.counts import Dimension
 from surveys.questionnaire.kinds import region_kind
 from surveys.questionnaire.tallies import add_tallies, count_tallies
-from surveys.releasing import CATEGORY, COUNTRY, Cells, Sum, few_gained, told_anew
+from surveys.releasing import CATEGORY, COUNTRY, REGION, Cells, Sum, few_gained, told_anew
 from surveys.scoring.histogram import joint_histogram, rows_from_bytes
 from surveys.services.counts import Row, counts_of, keep, pool_held, slots_of
 from tna_portal.organisation import selectors as organisation
@@ -158,7 +158,7 @@ def count_responses(
                 total = cells.setdefault(str(value), Sum(slots))
                 total.responses += len(chosen)
                 total.joint += joint_histogram(importance[chosen], competence[chosen])
-                if dimension != Dimension.REGION_KIND:
+                if dimension in {REGION, CATEGORY}:  # of the others nobody asks single questions
                     lines = (rows[index][2] for index in chosen)
                     add_tallies(total.tallies, count_tallies(lines))
     if Dimension.COUNTRY in dimensions:

@@ -6,8 +6,9 @@ import pytest
 
 from curricula.needs import lattice, scopes
 from surveys import releasing
-from tests.bench import disclosure
-from tests.bench.disclosure import SEED, campaign, found, play
+from tests.bench import disclosure_rounds
+from tests.bench.disclosure import SEED, campaign, found
+from tests.bench.disclosure_rounds import play
 from tna_portal.statistics.disclosure import K
 
 
@@ -48,7 +49,7 @@ _what_to_show = lattice.what_to_show
 @pytest.mark.parametrize(
     ("place", "name", "broken"),
     [
-        (disclosure, "moving", _any_batch),
+        (disclosure_rounds, "moving", _any_batch),
         (releasing, "_gained", lambda before, after, k: True),
         (
             releasing,

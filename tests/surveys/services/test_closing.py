@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from curricula.models import NeedSnapshot
 from curricula.needs.content import Content, MethodSheet
-from surveys.models import ClosedFigures, Questionnaire, Response, RoundRetention, WeightSet
+from surveys.models import (
+    ClosedFigures,
+    ItemCount,
+    Questionnaire,
+    Response,
+    RoundRetention,
+    WeightSet,
+)
 from surveys.scoring.closing import ClosedResult
 from surveys.selectors.closing import closed_figures, due_for_closing
 from surveys.services import closing
@@ -17,7 +24,7 @@ from surveys.services.closing import compute_closed
 from surveys.services.counting import merge_due
 from tests.factories.closed import PEOPLE, POSTS, answered_round
 from tests.factories.organisation import make_round
-from tests.factories.surveys import answer, make_invited, make_questionnaire
+from tests.factories.surveys import answer, make_invited, make_questionnaire, rated
 from tna_portal.dashboards.services import sweep
 from tna_portal.organisation.audit import bump_version
 from tna_portal.organisation.models import AssessmentRound, AuditEntry
@@ -322,3 +329,46 @@ def test_a_snapshot_from_before_rank_sets_still_reads() -> None:
     assert content.sheet is None
     assert content.country is not None
     assert content.country.n == 27
+
+
+def test_what_the_counts_hold_back_is_not_computed_for_a_release() -> None:
+    """Three of each region rated an area: told of the country alone. A question keeps its older figures."""
+    questionnaire = make_questionnaire(make_round())
+    for region in ("KZ-11", "KZ-59"):
+        for number, person in enumerate(make_invited(questionnaire, 9, region=region)):
+            few = {"LEG": (4, 1 + number)} if number < 3 else {}
+            answer(person, rated(FIN=(5, 2 + number % 2), **few) | {"Q6a": "yes", "Q5": 40})
+    close_round(round_id=questionnaire.round_id, actor=None, now=timezone.now())
+    merge_due(now=timezone.now())
+    told = ItemCount.objects.get(dimension="country")
+    told.tallies["Q6a"] = {"#": 13, "yes": 13}
+    told.save()
+    result = compute(questionnaire)
+    assert {key: sorted(order.areas) for key, order in result.orders.items()} == {
+        "country": ["FIN", "LEG"],
+        "KZ-11": ["FIN"],
+        "KZ-59": ["FIN"],
+        "macro:centre": ["FIN"],
+        "macro:north": ["FIN"],
+        "category:rural": ["FIN", "LEG"],
+    }
+    assert "Q5" in result.shares
+    assert "Q6a" not in result.shares
+
+
+def test_whoever_counts_for_the_country_alone_has_no_region() -> None:
+    questionnaire = make_questionnaire(make_round())
+    for region, number in (("KZ-11", 7), ("KZ-59", 3), ("KZ-10", 2)):
+        for person in make_invited(questionnaire, number, region=region):
+            answer(person, rated(FIN=(5, 2)))
+    close_round(round_id=questionnaire.round_id, actor=None, now=timezone.now())
+    merge_due(now=timezone.now())
+    result = compute(questionnaire)
+    assert {key: order.n for key, order in result.orders.items()} == {
+        "country": 12,
+        "KZ-11": 7,
+        "macro:centre": 7,
+        "category:rural": 12,
+    }
+    Response.objects.filter(counted="country").update(counted="nowhere")
+    assert compute(questionnaire).n == 7

@@ -162,6 +162,10 @@ def test_the_talk_is_opened_again_without_a_network_and_left_with_the_account(
         const opening = indexedDB.open('tna-guide', 1);
         opening.onsuccess = () => { opening.result.transaction('notes').objectStore('notes').count().onsuccess = (event) => done(event.target.result); };
     })"""
+    for _ in range(50):  # what is kept goes behind the page's back
+        if page.evaluate(kept) == 0:
+            break
+        page.wait_for_timeout(100)
     assert page.evaluate(kept) == 0
     page.context.set_offline(True)
     with pytest.raises(Error, match="net::ERR_"):

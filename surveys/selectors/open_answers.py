@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
-from surveys.models import Counted, PendingRow, Questionnaire, Response, RoundRetention
+from surveys.models import Questionnaire, Response, RoundRetention
 from surveys.questionnaire.definition import Definition, QuestionType
 from surveys.selectors.questionnaires import definition_of
+from surveys.selectors.rows import counted_responses
 from tna_portal.organisation import selectors as organisation
 from tna_portal.organisation.choices import RoundStatus
 
@@ -66,14 +65,7 @@ def open_answers(
     questionnaire_id: int, *, after: UUID | None, most: int
 ) -> tuple[list[OpenAnswer], UUID | None]:
     """Answers in the next `most` counted responses behind `after`, and where to go on (None: the end)."""
-    rows = (
-        Response.objects.filter(
-            ~Exists(PendingRow.objects.filter(response_id=OuterRef("pk"))),
-            questionnaire=questionnaire_id,
-        )
-        .exclude(counted=Counted.NOWHERE)
-        .order_by("pk")
-    )
+    rows = counted_responses(questionnaire_id).order_by("pk")
     if after is not None:
         rows = rows.filter(pk__gt=after)
     found = list(rows.values_list("pk", "version_id", "language", "region_id", "answers")[:most])

@@ -8,30 +8,35 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Case, CharField, F, Func, TextField, Value, When
+from django.db.models import Case, CharField, Exists, F, Func, OuterRef, TextField, Value, When
 from django.db.models.functions import Coalesce
 
-from surveys.models import Counted
+from surveys.models import Counted, PendingRow, Response
 from surveys.scoring.rows import line
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from surveys.models import Response
-
 ROWS_AT_ONCE = 5_000
 
 
-def read_lines(responses: "QuerySet[Response]", use: Callable[[Sequence[bytes]], None]) -> None:
-    """Hand all responses to `use` as lines (scoring/rows.py), some thousands at once.
+def counted_responses(questionnaire_id: int) -> "QuerySet[Response]":
+    """Responses that the released counts hold; withdrawn ones they may still hold as well.
 
-    Whoever counts for the country alone has no region.
+    `place` is the region that each counts for: none for whoever counts for the country alone.
     """
-    lines = _Lines(use)
+    waiting = PendingRow.objects.filter(response_id=OuterRef("pk"))
     own = When(counted=Counted.REGION, then=Coalesce(F("region_id"), Value("")))
-    responses = responses.annotate(
-        place=Case(own, default=Value(""), output_field=CharField()),
+    return (
+        Response.objects.filter(~Exists(waiting), questionnaire=questionnaire_id)
+        .exclude(counted=Counted.NOWHERE)
+        .annotate(place=Case(own, default=Value(""), output_field=CharField()))
     )
+
+
+def read_lines(responses: "QuerySet[Response]", use: Callable[[Sequence[bytes]], None]) -> None:
+    """Hand counted responses to `use` as lines (scoring/rows.py), some thousands at once."""
+    lines = _Lines(use)
     if connection.vendor == "postgresql":
         _copy(responses, lines)
     else:

@@ -17,14 +17,11 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Case, F, When
 
 from surveys.models import (
     ClosedFigures,
-    Counted,
     PendingRow,
     Questionnaire,
-    Response,
     WeightSet,
 )
 from surveys.models.counts import Dimension
@@ -50,6 +47,7 @@ from surveys.scoring.precision import MOST_REDRAWN, Cell, Weighting
 from surveys.selectors.closing import inputs_of
 from surveys.selectors.quality import flag_counts
 from surveys.selectors.questionnaires import newest_definition
+from surveys.selectors.rows import counted_responses
 from surveys.services.counts import Row, counts_of
 from surveys.services.recounting import count_responses
 from tna_portal.organisation import selectors as organisation
@@ -151,19 +149,10 @@ def _rankings(questionnaire: Questionnaire) -> dict[str, list[str]]:
 
 def _answered(questionnaire: Questionnaire) -> Iterator[Answered]:
     """What the released counts hold, one response after the other."""
-    pending = PendingRow.objects.filter(questionnaire=questionnaire)
-    responses = (
-        Response.objects.filter(questionnaire=questionnaire)
-        .exclude(counted=Counted.NOWHERE)
-        .exclude(pk__in=pending.filter(change=1).values("response_id"))
-    )
-    # whoever counts for the country alone has no region
-    place = Case(When(counted=Counted.REGION, then=F("region_id")), default=None)
     fields = ("importance", "competence", "place", "category", "tallies")
-    yield from (
-        responses.annotate(place=place).values_list(*fields).iterator(chunk_size=ROWS_AT_ONCE)
-    )
-    for leaving in pending.filter(change=-1):
+    responses = counted_responses(questionnaire.pk)
+    yield from responses.values_list(*fields).iterator(chunk_size=ROWS_AT_ONCE)
+    for leaving in PendingRow.objects.filter(questionnaire=questionnaire, change=-1):
         own = Row.from_payload(leaving.payload or {})
         yield (own.importance, own.competence, leaving.region_id, own.category, own.tallies)
 

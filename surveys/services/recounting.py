@@ -7,16 +7,15 @@ close fewer than k answers may be counted for the country alone, or not at all (
 from collections.abc import Sequence
 
 import numpy as np
-from django.db.models import Exists, OuterRef
 
-from surveys.models import Counted, PendingRow, Questionnaire, Response
+from surveys.models import PendingRow, Questionnaire
 from surveys.models.counts import Dimension
 from surveys.questionnaire.kinds import region_kind
 from surveys.releasing import Cells, Sum, together
 from surveys.scoring.histogram import joint_histograms
 from surveys.scoring.lines import LineCounter
 from surveys.scoring.rows import Place, line, read
-from surveys.selectors.rows import read_lines
+from surveys.selectors.rows import counted_responses, read_lines
 from surveys.services.counts import Row, slots_of
 
 MILESTONES = (Dimension.CATEGORY, Dimension.SENIORITY, Dimension.LANGUAGE)
@@ -103,9 +102,7 @@ def count_responses(
     recount = Recount(slots_of(questionnaire), dimensions)
     if leaving := _leaving(questionnaire):
         recount.add(leaving)
-    waiting = PendingRow.objects.filter(response_id=OuterRef("pk"))
-    responses = Response.objects.filter(questionnaire=questionnaire)
-    read_lines(responses.exclude(counted=Counted.NOWHERE).filter(~Exists(waiting)), recount.add)
+    read_lines(counted_responses(questionnaire.pk), recount.add)
     return recount.totals()
 
 

@@ -191,7 +191,7 @@ def test_an_unknown_change_is_not_found(admin: Client) -> None:
 
 def test_looking_at_once_gives_a_hint(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[int] = []
-    monkeypatch.setattr("tna_portal.dashboards.job_views.hint", lambda: given.append(1))
+    monkeypatch.setattr("tna_portal.dashboards.views.jobs.hint", lambda: given.append(1))
     assert "asked to look at once" in press(admin, "run")
     assert given == [1]
 

@@ -158,15 +158,7 @@ def test_the_talk_is_opened_again_without_a_network_and_left_with_the_account(
     page.goto(f"{portal.url}/account/logout/")
     page.click('main button[type="submit"]')
     page.wait_for_function("caches.has('tna-talk').then((kept) => !kept)")
-    kept = """new Promise((done) => {
-        const opening = indexedDB.open('tna-guide', 1);
-        opening.onsuccess = () => { opening.result.transaction('notes').objectStore('notes').count().onsuccess = (event) => done(event.target.result); };
-    })"""
-    for _ in range(50):  # what is kept goes behind the page's back
-        if page.evaluate(kept) == 0:
-            break
-        page.wait_for_timeout(100)
-    assert page.evaluate(kept) == 0
+    wait_until(lambda: _left(page) == 0, what="what was kept has gone")
     page.context.set_offline(True)
     with pytest.raises(Error, match="net::ERR_"):
         page.goto(address)

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from curricula.choices import JOINT_NAMES, JOINT_ORDER, JOINT_TAGS
-from tna_portal.common.languages import localised
 from tna_portal.dashboards.briefing.drawings import (
+    drawn_dot,
     drawn_quadrants,
     drawn_ranking,
     drawn_short,
-    drawn_tiles,
 )
+from tna_portal.dashboards.briefing.map import map_figure
 from tna_portal.dashboards.briefing.names import (
     collapsed_notes,
     dimension_name,
@@ -26,18 +26,12 @@ from tna_portal.dashboards.briefing.names import (
 from tna_portal.dashboards.briefing.place import Place
 from tna_portal.dashboards.figures.quadrants import Point
 from tna_portal.dashboards.figures.ranking import Dot
-from tna_portal.dashboards.figures.tiles import Tile
 from tna_portal.dashboards.groups import Group
 from tna_portal.dashboards.methods import method_sheet
+from tna_portal.dashboards.sentences.parts import ranked
 from tna_portal.dashboards.words import Names, name, number
 
 Cells = list[dict[str, Any]]
-
-
-def ranked(scope: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Areas with a score, greatest need first."""
-    known = [area for area in scope["areas"] if area["rank"] is not None]
-    return sorted(known, key=lambda area: (area["rank"], area["code"]))
 
 
 def _overlap(first: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -73,12 +67,10 @@ def short_ranking(scope: Mapping[str, Any], names: Names) -> dict[str, Any] | No
 
 def _dots(areas: Sequence[Mapping[str, Any]], names: Names) -> list[Dot]:
     return [
-        Dot(
-            label=name(names, area["code"], "short"),
-            score=area["score"] or 0.0,
-            low=area["low"] if area["low"] is not None else area["score"] or 0.0,
-            high=area["high"] if area["high"] is not None else area["score"] or 0.0,
-            value_text=number(area["score"]),
+        drawn_dot(
+            name(names, area["code"], "short"),
+            area["score"],
+            (area["low"], area["high"]),
             is_indicative=area["is_indicative"],
         )
         for area in areas
@@ -162,92 +154,6 @@ def _interviewees(row: Mapping[str, Any]) -> str:
     if not row["codes"] or not row["interviewees"]:
         return "–"
     return _("%(k)s of %(n)s") % {"k": row["interviewees_coded"], "n": row["interviewees"]}
-
-
-def tile_cells(
-    regions: Sequence[Any],
-    scores: Mapping[str, Mapping[str, float | None]],
-    area: str,
-    place: Place,
-) -> list[dict[str, Any]]:
-    """The tile map: need 0..100 in five steps, 0 where nothing may be shown."""
-    return [
-        {
-            "column": region.tile_column + 1,
-            "row": region.tile_row + 1,
-            "label": localised(region, "name"),
-            "value_label": number(scores.get(region.iso, {}).get(area)),
-            "level": level(scores.get(region.iso, {}).get(area)),
-            "url": place.to("region", region.iso) if region.iso in scores else "",
-        }
-        for region in regions
-    ]
-
-
-def map_figure(
-    regions: Sequence[Any],
-    scores: Mapping[str, Mapping[str, float | None]],
-    area: str,
-    place: Place,
-    names: Names,
-) -> dict[str, Any]:
-    """The tile map with its table and its drawing for files."""
-    tiles = tile_cells(regions, scores, area, place)
-    of = name(names, area) if area else _("mean of all areas")
-    title = _map_title(regions, scores, area)
-    known = {region.iso: scores.get(region.iso, {}).get(area) for region in regions}
-    order = sorted(regions, key=lambda region: -(known[region.iso] or -1))
-    drawn = [
-        Tile(cell["column"], cell["row"], cell["label"], cell["value_label"], cell["level"])
-        for cell in tiles
-    ]
-    steps = [(step["level"], str(step["label"])) for step in legend()]
-    return {
-        **drawn_tiles(drawn, steps, title),
-        "tiles": tiles,
-        "legend": legend(),
-        "base": _("need of training, 0–100: %(of)s") % {"of": of},
-        "headers": [{"label": _("Region")}, {"label": _("Need, 0–100"), "numeric": True}],
-        "rows": [
-            [
-                {"text": localised(region, "name"), "header": True},
-                {"text": number(known[region.iso]), "numeric": True},
-            ]
-            for region in order
-        ],
-    }
-
-
-def _map_title(
-    regions: Sequence[Any], scores: Mapping[str, Mapping[str, float | None]], area: str
-) -> str:
-    """Which region stands highest, or that nothing can be compared."""
-    known = [(scores.get(region.iso, {}).get(area), region) for region in regions]
-    shown = [(value, region) for value, region in known if value is not None]
-    if len(shown) < 2:
-        return _("Need of training by region")
-    highest, region = max(shown, key=lambda pair: pair[0])
-    lowest = min(value for value, _region in shown)
-    return _("From %(low)s to %(high)s points; the highest: %(region)s") % {
-        "low": number(lowest),
-        "high": number(highest),
-        "region": localised(region, "name"),
-    }
-
-
-LEVELS = (10, 20, 30, 40)
-
-
-def level(score: float | None) -> int:
-    """Step of the colour scale: 1 below 10 points up to 5 from 40 on, 0 for nothing."""
-    return 0 if score is None else 1 + sum(score >= limit for limit in LEVELS)
-
-
-def legend() -> list[dict[str, Any]]:
-    """The steps of the colour scale in words."""
-    bounds = ("0–9", "10–19", "20–29", "30–39", "40–100")
-    steps = [{"level": index, "label": text} for index, text in enumerate(bounds, start=1)]
-    return [*steps, {"level": 0, "label": _("no data, or fewer than 5 answers")}]
 
 
 def quadrants_figure(scope: Mapping[str, Any], names: Names) -> dict[str, Any] | None:

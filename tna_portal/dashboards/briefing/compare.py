@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext
 
 from curricula.needs.content import COUNTRY, AreaScore, Content, Scope
 from curricula.needs.contrasts import AreaPair, Verdict, compare, of_verdict, only_in
-from tna_portal.dashboards.briefing.drawings import drawn_pairs
+from tna_portal.dashboards.briefing.drawings import drawn_dot, drawn_pairs
 from tna_portal.dashboards.briefing.people import Regions, label
 from tna_portal.dashboards.briefing.place import Place
 from tna_portal.dashboards.figures.dumbbell import Pair
@@ -180,15 +180,8 @@ def _seen(pairs: Sequence[AreaPair], names: Names, first: str, second: str) -> s
 
 def dot_of(area: AreaScore, label_: str = "") -> Dot:
     """An area's dot; without an interval it has no width."""
-    score = area.score or 0.0
-    return Dot(
-        label=label_,
-        score=score,
-        low=area.low if area.low is not None else score,
-        high=area.high if area.high is not None else score,
-        value_text=number(area.score),
-        is_indicative=area.is_indicative,
-    )
+    ends = (area.low, area.high)
+    return drawn_dot(label_, area.score, ends, is_indicative=area.is_indicative)
 
 
 def _row(pair: AreaPair, names: Names, place: Place) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from tna_portal.dashboards.figures.interactive import Plot
 from tna_portal.dashboards.figures.quadrants import Point, quadrants_plot, quadrants_svg
 from tna_portal.dashboards.figures.ranking import Dot, ranking_plot, ranking_svg, short_ranking_svg
 from tna_portal.dashboards.figures.tiles import Tile, tiles_svg
+from tna_portal.dashboards.words import number
 
 Drawn = dict[str, Any]
 
@@ -23,6 +24,19 @@ def _drawn(title: str, svg: str, make: Callable[[], Any] | None = None) -> Drawn
         "svg": mark_safe(svg),  # noqa: S308 - the drawings escape every text that they are given
         "plot": Plot(make) if make else None,
     }
+
+
+def drawn_dot(
+    label: str,
+    score: float | None,
+    interval: tuple[float | None, float | None],
+    *,
+    is_indicative: bool,
+) -> Dot:
+    """A need's dot; without an interval it has no width."""
+    at = score or 0.0
+    low, high = (at if end is None else end for end in interval)
+    return Dot(label, at, low, high, number(score), is_indicative)
 
 
 def drawn_ranking(dots: Sequence[Dot], title: str) -> Drawn:

@@ -49,6 +49,10 @@ class Place:
         start = {"url": self.to("overview"), "label": _("Training needs")}
         return [start, *({"url": url, "label": label} for url, label in more)]
 
+    def under_regions(self, *more: tuple[str, str]) -> list[Crumb]:
+        """The same for what lies below the regions."""
+        return self.crumbs((self.to("regions"), _("Regions")), *more)
+
 
 def local_navigation(place: Place, here: str) -> list[dict[str, Any]]:
     """The pages of this room; `here` is the name of the current one."""

@@ -24,7 +24,6 @@ LATEST_PLANS = 3
 
 @require_safe
 @require(Permission.SEE_NEEDS)
-@with_figure_files
 def branches(request: AuthenticatedRequest) -> HttpResponse:
     """To one's own branch; the head office chooses among the regions."""
     own = request.user.branch
@@ -66,9 +65,7 @@ def branch(request: AuthenticatedRequest, code: str) -> HttpResponse:
             code_names=selectors.names_of_codes(opened.round.pk),
             place=opened.place,
         )
-    crumbs = opened.place.crumbs(
-        (opened.place.to("regions"), _("Regions")), ("", localised(home, "name"))
-    )
+    crumbs = opened.place.under_regions(("", localised(home, "name")))
     return opened.page("branch", "regions", crumbs, context)
 
 

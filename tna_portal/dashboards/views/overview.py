@@ -15,7 +15,6 @@ from tna_portal.common.languages import localised
 from tna_portal.dashboards import briefing, selectors
 from tna_portal.dashboards.briefing.names import category_name
 from tna_portal.dashboards.briefing.participation import linked, participation_table
-from tna_portal.dashboards.briefing.place import Crumb
 from tna_portal.dashboards.files import with_figure_files
 from tna_portal.dashboards.models import PANELS, PanelSnapshot
 from tna_portal.dashboards.panels import page_payloads
@@ -25,7 +24,7 @@ from tna_portal.dashboards.words import name
 from tna_portal.organisation.access import Permission, may, regions_for, require
 
 if TYPE_CHECKING:
-    from tna_portal.organisation.models import Region
+    pass
 
 
 @require_safe
@@ -75,7 +74,7 @@ def region(request: AuthenticatedRequest, iso: str) -> HttpResponse:
     lines = [(category_name(line.key), line, "") for line in taking_part]
     context = {
         **opened.context("regions"),
-        "breadcrumbs": _crumbs(opened, home),
+        "breadcrumbs": opened.place.under_regions(("", localised(home, "name"))),
         "region": home,
         "freshness": _freshness(opened, snapshot, iso),
         "briefing": region_briefing(
@@ -119,9 +118,7 @@ def region_brief(request: AuthenticatedRequest, iso: str) -> HttpResponse:
     taking_part = selectors.participation_by_category(opened.round, iso)
     sheet = region_briefing(opened.round, request.user, snapshot, home, taking_part, opened.names)
     own = (opened.place.to("region", iso), localised(home, "name"))
-    crumbs = opened.place.crumbs(
-        (opened.place.to("regions"), _("Regions")), own, ("", _("One sheet"))
-    )
+    crumbs = opened.place.under_regions(own, ("", _("One sheet")))
     context = {"briefing": sheet, "breadcrumbs": crumbs, "region": home}
     return _sheet(opened, snapshot, context)
 
@@ -133,12 +130,6 @@ def _sheet(
     drawing = briefing.short_ranking(scope, opened.names) if scope else None
     context |= opened.context("overview") | {"drawing": drawing, "snapshot": snapshot}
     return render(opened.request, "dashboards/brief.html", context, status=opened.status)
-
-
-def _crumbs(opened: Opened, home: "Region") -> list[Crumb]:
-    return opened.place.crumbs(
-        (opened.place.to("regions"), _("Regions")), ("", localised(home, "name"))
-    )
 
 
 def _panel(opened: Opened, scope: str) -> PanelSnapshot | None:
